@@ -1,0 +1,64 @@
+"""The command ``rai-review``: one module per group of commands, loaded only when it is called.
+
+The verifier runs on the base install, so nothing here may import a command's module before it is needed.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+from rai_review import __version__
+
+COMMANDS = {
+    "serve": ("rai_review.cli.serve:serve", "Start the web service with its worker."),
+    "worker": ("rai_review.cli.worker:worker", "Start one more worker for reports and other jobs."),
+    "demo": ("rai_review.cli.demo:demo", "Fill a demo instance if there is none, and start it."),
+    "db": ("rai_review.cli.db:db", "Create, upgrade and check the database."),
+    "user": ("rai_review.cli.user:user", "Add people and the first administrator."),
+    "checklist": ("rai_review.cli.checklist:checklist", "Check, import and export checklist versions."),
+    "verify": ("rai_review.cli.verify:verify", "Verify a signed report, offline."),
+    "ledger": ("rai_review.cli.ledger:ledger", "Verify the ledger and make checkpoints."),
+    "key": ("rai_review.cli.key:key", "Make and export the keys of this instance."),
+    "routes": ("rai_review.cli.routes:routes", "List every route with its guard."),
+    "settings": ("rai_review.cli.settings:settings", "Show the settings in force."),
+}
+
+
+class LazyCommands(click.Group):
+    """A group whose sub-commands are imported on call; ``--help`` reads the table alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands in the order of the table."""
+        return [name for name, (target, _) in COMMANDS.items() if find_spec(target.partition(":")[0])]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return the command, or None when there is none of that name.
+
+        Raises ``click.ClickException`` when the command needs a package that only the server install brings.
+        """
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        try:
+            command: click.Command = getattr(import_module(module), attribute)
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").partition(".")[0] == "rai_review":
+                raise
+            raise click.ClickException(
+                f"'{cmd_name}' needs the server install ({missing.name} is missing): pip install 'rai-review[server]'"
+            ) from missing
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one line per command without importing any of them."""
+        lines = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx)]
+        if lines:
+            with formatter.section("Commands"):
+                formatter.write_dl(lines)
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rai-review")
+def main() -> None:
+    """Review AI features against versioned checklists and keep signed reports."""

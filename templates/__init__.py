@@ -1,0 +1,1 @@
+"""The HTML and print templates; installed as ``rai_review.templates``."""
