@@ -1,0 +1,1 @@
+"""The ledger: what is hashed, its tree, its checkpoints."""
