@@ -81,12 +81,15 @@ def entry_body(
     unknown = set(fields) - {*_ALWAYS, *_SOMETIMES}
     if unknown:
         raise ValueError(f"an entry has no field {', '.join(sorted(unknown))}")
-    body: dict[str, object] = {name: value for name, value in fields.items() if value is not None}
-    body |= {"v": ENTRY_VERSION, "actor": _part(actor, _ACTOR), "object": _part(object, _OBJECT)}
-    body["rows"] = _sorted_rows(rows)
     sealed = sorted([list(seal) for seal in seals], key=_by_bytes)
-    if sealed:
-        body["seals"] = sealed
+    body = {
+        "v": ENTRY_VERSION,
+        "actor": _part(actor, _ACTOR),
+        "object": _part(object, _OBJECT),
+        "rows": _sorted_rows(rows),
+        **({"seals": sealed} if sealed else {}),
+        **{name: value for name, value in fields.items() if value is not None},
+    }
     absent = [name for name in _ALWAYS if name not in body]
     if absent:
         raise ValueError(f"an entry lacks {', '.join(absent)}")

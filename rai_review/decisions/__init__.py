@@ -1,0 +1,1 @@
+"""Decisions: what is sealed, what happens to it afterwards, and how it stands on a date."""
