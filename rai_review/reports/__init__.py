@@ -1,0 +1,1 @@
+"""The signed PDF of a decided submission: contents, rendering, signing, verification."""
