@@ -29,7 +29,9 @@ def test_a_number_has_one_written_form(text: str, written: int | str) -> None:
     assert canonical.write_number(Fraction(text)) == written
 
 
-@pytest.mark.parametrize("text", ["", "1e5", "+1", ".5", "5.", " 1", "1 ", "1\n", "１", "1_000", "0x1", "-", "NaN", "1/2", "9" * 201])
+@pytest.mark.parametrize(
+    "text", ["", "1e5", "+1", ".5", "5.", " 1", "1 ", "1\n", "１", "1_000", "0x1", "-", "NaN", "1/2", "9" * 201]
+)
 def test_other_writings_are_no_numbers(text: str) -> None:
     with pytest.raises(canonical.NotCanonical):
         canonical.read_number(text)
@@ -57,7 +59,9 @@ def test_a_decimal_without_end_is_no_number(value: Fraction) -> None:
         canonical.write_number(value)
 
 
-@pytest.mark.parametrize("value", [1.0, None, {"a": None}, [0.5], 2**53, {1: "a"}, "\ud800", {"\udfff": 1}, {"a": {1}}, b"x"])
+@pytest.mark.parametrize(
+    "value", [1.0, None, {"a": None}, [0.5], 2**53, {1: "a"}, "\ud800", {"\udfff": 1}, {"a": {1}}, b"x"]
+)
 def test_jcs_refuses_what_is_never_hashed(value: object) -> None:
     with pytest.raises(canonical.NotCanonical):
         canonical.jcs(value)
@@ -68,8 +72,13 @@ def test_jcs_sorts_keys_by_utf_16() -> None:
 
 
 Json = st.recursive(
-    st.booleans() | st.integers(-canonical.LARGEST_WHOLE, canonical.LARGEST_WHOLE) | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4),
+    st.booleans()
+    | st.integers(-canonical.LARGEST_WHOLE, canonical.LARGEST_WHOLE)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -99,7 +108,10 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert "\r" not in clean
 
 
-@pytest.mark.parametrize("key", ["", " a", "a ", "a\tb", "a\u00a0b", "a\u200bb", "a\u00adb", "a\ufe0f", "\u3164", "a\nb", "x" * 201, "a\ue000"])
+@pytest.mark.parametrize(
+    "key",
+    ["", " a", "a ", "a\tb", "a\u00a0b", "a\u200bb", "a\u00adb", "a\ufe0f", "\u3164", "a\nb", "x" * 201, "a\ue000"],
+)
 def test_keys_are_visible(key: str) -> None:
     with pytest.raises(canonical.NotCanonical):
         canonical.clean_key(key)

@@ -1,0 +1,1 @@
+"""Checklist versions: their language, their documents, their rows."""
