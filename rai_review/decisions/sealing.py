@@ -25,6 +25,18 @@ class BadTree(ValueError):
     """Bytes or leaves that are no sealed tree: malformed, out of order, or with a path twice."""
 
 
+class NewerVersion(BadTree):
+    """A tree with a format, kind or leaf that this version does not know: made by a newer version, so not read."""
+
+
+class Withheld(Exception):
+    """What is asked for needs leaves that are withheld or erased; `paths` names them."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.paths = tuple(paths)
+        super().__init__("withheld: " + ", ".join("/".join(path) for path in self.paths))
+
+
 @dataclass(frozen=True)
 class Leaf:
     """One leaf. Open: `salt` (32 bytes) and `value` are set. Withheld: only `commitment` (hex) speaks."""
