@@ -28,7 +28,7 @@ COMMANDS = {
 class LazyCommands(click.Group):
     """A group whose sub-commands are imported on call; ``--help`` reads the table alone."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         """Return the names of all commands in the order of the table."""
         return [name for name, (target, _) in COMMANDS.items() if find_spec(target.partition(":")[0])]
 

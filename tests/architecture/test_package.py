@@ -1,0 +1,117 @@
+"""The wheel holds what git tracks, no less and no more, and works where nothing else is installed."""
+
+import configparser
+import os
+import shutil
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import ROOT, tracked
+
+MAPPED = {"checklists": "rai_review/checklists", "templates": "rai_review/templates"}
+NOT_SHIPPED = {".pot", ".md"}
+
+
+def _installed_name(path: Path) -> str:
+    first, *rest = path.parts
+    return "/".join([MAPPED.get(first, first), *rest])
+
+
+def _setup() -> configparser.ConfigParser:
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    return setup
+
+
+def _pip(*arguments: str, cwd: Path) -> None:
+    command = [sys.executable, "-m", "pip", *arguments]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a copy, because setuptools leaves a `build/` that would reach the next wheel."""
+    copy = tmp_path_factory.mktemp("copy")
+    for path in tracked("rai_review", "templates", "checklists", "setup.cfg", "pyproject.toml", "README.md"):
+        (copy / path.parent).mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, copy / path)
+    _pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", "wheel", ".", cwd=copy)
+    (made,) = (copy / "wheel").glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """An environment with the wheel and nothing else; returns its `bin`."""
+    return _environment(tmp_path_factory.mktemp("bare"), wheel)
+
+
+def _environment(folder: Path, wheel: Path) -> Path:
+    venv.create(folder, symlinks=True)
+    _pip("--python", str(folder), "install", "--quiet", "--no-deps", str(wheel), cwd=folder)
+    return folder / "bin"
+
+
+def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run away from the checkout, which would otherwise be imported in the wheel's place."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL"))}
+    return subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=clean, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_folder_is_a_named_package() -> None:
+    folders = {path.parent for path in tracked("rai_review", "checklists", "templates") if path.name == "__init__.py"}
+    named = set(_setup()["options"]["packages"].split())
+    assert named == {_installed_name(folder).replace("/", ".") for folder in folders}
+
+
+def test_no_code_folder_hides_a_mapped_one() -> None:
+    """A code folder of that name is left out of the wheel without a word."""
+    for name in MAPPED:
+        assert not (ROOT / "rai_review" / name).exists()
+
+
+def test_the_wheel_holds_what_git_tracks(wheel: Path) -> None:
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    wanted = {
+        _installed_name(path)
+        for path in tracked("rai_review", "templates", "checklists")
+        if path.suffix not in NOT_SHIPPED
+    }
+    assert names - wanted == set()
+    assert wanted - names == set(), "add a pattern to [options.package_data]"
+
+
+def test_an_installed_wheel_finds_its_folders(bare: Path, tmp_path: Path) -> None:
+    code = (
+        "from rai_review import resources as r\n"
+        "for folder in (r.checklists_folder(), r.templates_folder(), r.static_folder()):\n"
+        "    print(folder, len([p for p in folder.rglob('*') if p.suffix in {'.yaml', '.html', '.css'}]))\n"
+    )
+    done = _run(bare / "python", "-c", code, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for line in done.stdout.splitlines():
+        folder, _, count = line.rpartition(" ")
+        assert Path(folder).is_relative_to(bare.parent), line
+        assert int(count) > 0, line
+
+
+@pytest.mark.slow
+def test_the_base_install_verifies(wheel: Path, tmp_path: Path) -> None:
+    commands = _environment(tmp_path / "base", wheel)
+    lock = str(ROOT / "requirements" / "base.txt")
+    _pip("--python", str(commands.parent), "install", "--quiet", "--require-hashes", "-r", lock, cwd=tmp_path)
+    assert _run(commands / "python", "-c", "import flask", cwd=tmp_path).returncode == 1
+
+    verify = _run(commands / "rai-review", "verify", "--help", cwd=tmp_path)
+    assert verify.returncode == 0, verify.stderr
+    serve = _run(commands / "rai-review", "serve", cwd=tmp_path)
+    assert serve.returncode == 1
+    assert "rai-review[server]" in serve.stderr
