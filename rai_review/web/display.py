@@ -1,4 +1,4 @@
-"""How a page is written: its frame, and days, instants and sizes in the reader's language and zone.
+"""How days, instants, sizes and addresses of packaged files are written on a page, in the reader's language and zone.
 
 The language is the one that `rai_review.text` holds for the request; the zone is handed in.
 """
@@ -9,7 +9,6 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,7 +16,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from rai_review import __version__, clock, resources, text
+from rai_review import clock, resources, text
+from rai_review.web.pieces import Frame
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,34 +25,6 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]")
 _UNITS = ("bytes", "KB", "MB", "GB")
 _STEP = 1000
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """An entry of a menu, a tab or a filter; `count` says how much waits behind it."""
-
-    url: str
-    label: str
-    current: bool = False
-    count: int = 0
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What stands around every page. `person` is None where nobody is signed in; `notice` is said once.
-
-    `theme` is `light`, `dark` or empty for the reader's system; `query` is what the search field shows.
-    """
-
-    person: str | None = None
-    nav: tuple[NavItem, ...] = ()
-    version: str = __version__
-    language: str = text.SOURCE_LANGUAGE
-    direction: str = "ltr"
-    theme: str = ""
-    query: str = ""
-    demo: bool = False
-    notice: str = ""
 
 
 def _locale() -> str:
