@@ -128,6 +128,12 @@ def read_answers(values: Mapping[Path, object], withheld: Sequence[Path]) -> dic
     return {key: _read_answer(key, parts) for key, parts in by_key.items()}
 
 
+def read_authors(values: Mapping[Path, object]) -> frozenset[str]:
+    """Everyone in the provenance of an answer, by person id."""
+    steps = [value for path, value in values.items() if path[0] == "answer" and path[2:] == ("provenance",)]
+    return frozenset(str(step["by"]) for listed in steps if isinstance(listed, list) for step in listed)
+
+
 def _read_answer(key: str, parts: Mapping[Path, object]) -> GivenAnswer:
     steps = parts.get(("provenance",))
     rows = tuple(row for _, row in shapes.numbered(parts, "row"))
