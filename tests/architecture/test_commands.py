@@ -1,0 +1,36 @@
+"""The table of commands is whole, and asking for help loads no command."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from rai_review.cli import COMMANDS, main
+from tests.architecture.tree import tracked
+
+
+def test_every_module_of_commands_is_in_the_table() -> None:
+    modules = {f"rai_review.cli.{path.stem}" for path in tracked("rai_review/cli") if path.stem != "__init__"}
+    assert {target.partition(":")[0] for target, _ in COMMANDS.values()} == modules
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_loads_and_its_line_is_a_sentence(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert command.name == name
+    assert command.help
+    assert COMMANDS[name][1].endswith(".")
+
+
+def test_help_loads_no_framework() -> None:
+    code = (
+        "import sys\n"
+        "from rai_review.cli import main\n"
+        "main(['--help'], standalone_mode=False)\n"
+        "print({'flask', 'sqlalchemy', 'pyhanko', 'weasyprint', 'rich'} & set(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "set()"
+    assert all(line in done.stdout for _, line in COMMANDS.values())
