@@ -1,0 +1,65 @@
+"""Sums and averages over parts of which some may not count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from rai_review.catalogue.conditions import Range
+
+ZERO = Fraction(0)
+
+
+class Span(NamedTuple):
+    """One part: between `low` and `high`, of a weight; `optional`: it may turn out not to count."""
+
+    low: Fraction | None
+    high: Fraction | None
+    weight: Fraction
+    optional: bool
+
+    @property
+    def settled(self) -> bool:
+        """Does it surely count, with one value?"""
+        return not self.optional and self.low == self.high
+
+    @property
+    def least(self) -> Fraction:
+        """The least it can count."""
+        return self.low if self.low is not None else ZERO
+
+    @property
+    def most(self) -> Fraction:
+        """The most it can count."""
+        return self.high if self.high is not None else ZERO
+
+
+def total(spans: Sequence[Span]) -> Range:
+    """Returns the bounds of the sum of the parts."""
+    low = sum((min(s.least, ZERO) if s.optional else s.least for s in spans), ZERO)
+    high = sum((max(s.most, ZERO) if s.optional else s.most for s in spans), ZERO)
+    return Range(low, high)
+
+
+def average(spans: Sequence[Span]) -> Range:
+    """Returns the bounds of the sum of the parts over the sum of their weights; absent where nothing has a weight."""
+    sure = [s for s in spans if not s.optional]
+    maybe = [s for s in spans if s.optional]
+    weight = sum((s.weight for s in sure), ZERO)
+    low = _outermost(sum((s.least for s in sure), ZERO), weight, [(s.least, s.weight) for s in maybe], 1)
+    high = _outermost(sum((s.most for s in sure), ZERO), weight, [(s.most, s.weight) for s in maybe], -1)
+    return Range(low, high, not weight)
+
+
+def _outermost(value: Fraction, weight: Fraction, maybe: list[tuple[Fraction, Fraction]], sign: int) -> Fraction | None:
+    """The least (sign 1) or greatest (sign -1) average: the most extreme parts join while they pull outwards."""
+    for part, part_weight in maybe:
+        if not part_weight and part * sign < 0:
+            value += part
+    weighted = sorted(((p / w, w) for p, w in maybe if w), key=lambda pair: pair[0] * sign)
+    for ratio, part_weight in weighted:
+        if weight and ratio * weight * sign >= value * sign:
+            break
+        value, weight = value + ratio * part_weight, weight + part_weight
+    return value / weight if weight else None
