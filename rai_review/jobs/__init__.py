@@ -1,0 +1,1 @@
+"""Leased jobs in the same database as the work they belong to."""

@@ -1,0 +1,1 @@
+"""Persons, their accounts, roles, positions and teams."""

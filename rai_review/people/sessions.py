@@ -1,0 +1,217 @@
+"""Signing in and out: server-side sessions, the throttle, the password asked again, the first administrator."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy.orm import Session
+
+from rai_review import clock
+from rai_review.errors import Refused, TooMany
+from rai_review.people.models import (
+    Account,
+    FailedSignIn,
+    Membership,
+    OneTimeLink,
+    Person,
+    PositionHeld,
+    RoleGrant,
+    SignInSession,
+)
+from rai_review.policy import Actor, Role
+from rai_review.text import mark
+
+SESSION_MS = 12 * 3_600_000
+FRESH_MS = 300_000
+THROTTLE_MS = 900_000
+TRIES_PER_ACCOUNT = 10
+TRIES_PER_ADDRESS = 60
+LINK_MS = 24 * 3_600_000
+FIRST_ADMIN = "first-admin"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What checking a password takes."""
+
+    account_id: str
+    password_hash: str | None
+
+
+def hash_token(token: str) -> str:
+    """Returns the SHA-256 of a token in hex, the only form that is stored."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def new_token() -> str:
+    """Returns a fresh token of 32 random bytes as URL-safe text."""
+    return secrets.token_urlsafe(32)
+
+
+def find_credentials(session: Session, email: str) -> Credentials | None:
+    """Returns the open account with this address, or None."""
+    row = session.execute(
+        select(Account.id, Account.password_hash)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.email == email.strip().lower(), Account.closed_at.is_(None), Person.left_at.is_(None))
+    ).first()
+    return None if row is None else Credentials(row.id, row.password_hash)
+
+
+def own_credentials(session: Session, actor: Actor) -> Credentials | None:
+    """Returns the credentials of the account the actor signed in with."""
+    row = session.execute(select(Account.id, Account.password_hash).where(Account.id == actor.account_id)).first()
+    return None if row is None else Credentials(row.id, row.password_hash)
+
+
+def open_session(session: Session, account_id: str, browser: str) -> str:
+    """Starts a session for an account and returns its token. Ended sessions are swept on the way."""
+    now = clock.now()
+    token = new_token()
+    session.execute(delete(SignInSession).where(SignInSession.expires_at < now))
+    session.add(
+        SignInSession(
+            id=hash_token(token),
+            account_id=account_id,
+            created_at=now,
+            password_at=now,
+            expires_at=now + SESSION_MS,
+            browser=browser[:200],
+        )
+    )
+    return token
+
+
+def renew_session(session: Session, actor: Actor) -> str:
+    """Puts a fresh token in the place of the actor's after the password was given again; returns the token."""
+    token = new_token()
+    old = session.get(SignInSession, actor.session_id)
+    if old is None:
+        raise Refused(mark("You are signed out; sign in and try again."))
+    session.add(
+        SignInSession(
+            id=hash_token(token),
+            account_id=old.account_id,
+            created_at=old.created_at,
+            password_at=clock.now(),
+            expires_at=old.expires_at,
+            browser=old.browser,
+        )
+    )
+    session.delete(old)
+    return token
+
+
+def close_session(session: Session, session_id: str | None) -> None:
+    """Ends a session; a copied cookie is worth nothing afterwards."""
+    session.execute(delete(SignInSession).where(SignInSession.id == session_id))
+
+
+def load_actor(session: Session, token: str) -> Actor | None:
+    """Returns who holds the session of `token` now, with roles, positions and teams, or None."""
+    session_id = hash_token(token)
+    row = session.execute(
+        select(
+            SignInSession.password_at,
+            Account.id.label("account_id"),
+            Person.id.label("person_id"),
+            Person.name,
+            Person.language,
+            Person.zone,
+        )
+        .join(Account, Account.id == SignInSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(
+            SignInSession.id == session_id,
+            SignInSession.expires_at > clock.now(),
+            Account.closed_at.is_(None),
+            Person.left_at.is_(None),
+        )
+    ).first()
+    if row is None:
+        return None
+    held = _held(session, row.person_id)
+    return Actor(
+        person_id=row.person_id,
+        account_id=row.account_id,
+        name=row.name,
+        roles=frozenset(Role(value) for value in held.get("role", ())),
+        positions=frozenset(held.get("position", ())),
+        team_ids=frozenset(held.get("team", ())),
+        session_id=session_id,
+        fresh_until=row.password_at + FRESH_MS,
+        language=row.language,
+        zone=row.zone,
+    )
+
+
+def _held(session: Session, person_id: str) -> dict[str, list[str]]:
+    """One round trip for roles, positions and teams: this runs on every request."""
+    roles = select(RoleGrant.role, literal("role").label("kind")).where(
+        RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None)
+    )
+    positions = select(PositionHeld.position, literal("position").label("kind")).where(
+        PositionHeld.person_id == person_id, PositionHeld.ended_at.is_(None)
+    )
+    teams = select(Membership.team_id, literal("team").label("kind")).where(
+        Membership.person_id == person_id, Membership.ended_at.is_(None)
+    )
+    held: dict[str, list[str]] = {}
+    for value, kind in session.execute(roles.union_all(positions, teams)):
+        held.setdefault(kind, []).append(value)
+    return held
+
+
+def throttle_keys(email: str, address: str) -> tuple[str, str]:
+    """Returns the two keys under which failures count: the account name tried, and the address they came from."""
+    return hash_token(f"account:{email.strip().lower()}"), hash_token(f"address:{address}")
+
+
+def refuse_throttled(session: Session, keys: tuple[str, str]) -> None:
+    """Raises `TooMany` where too many sign-ins failed in the last quarter of an hour."""
+    since = clock.now() - THROTTLE_MS
+    for key, most in zip(keys, (TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS), strict=True):
+        count, first = session.execute(
+            select(func.count(), func.min(FailedSignIn.at)).where(FailedSignIn.key == key, FailedSignIn.at > since)
+        ).one()
+        if count >= most:
+            wait = max(1, (first + THROTTLE_MS - clock.now()) // 1000 + 1)
+            raise TooMany(mark("Too many tries did not fit. Wait %(seconds)d seconds and try again."), retry_after=wait)
+
+
+def count_failure(session: Session, keys: tuple[str, str]) -> None:
+    """Counts a failed sign-in and forgets those that no longer matter."""
+    now = clock.now()
+    session.execute(delete(FailedSignIn).where(FailedSignIn.at <= now - THROTTLE_MS))
+    session.add_all(FailedSignIn(id=clock.new_id(), key=key, at=now) for key in keys)
+
+
+def forget_failures(session: Session, account_key: str) -> None:
+    """Forgets an account's failures after a sign-in that worked."""
+    session.execute(delete(FailedSignIn).where(FailedSignIn.key == account_key))
+
+
+def make_first_admin_link(session: Session) -> str:
+    """Returns a one-time token that lets its bearer become the first administrator, good for a day."""
+    if session.scalar(select(RoleGrant.id).where(RoleGrant.role == Role.ADMIN, RoleGrant.ended_at.is_(None)).limit(1)):
+        raise Refused(mark("There is an administrator already."))
+    token = new_token()
+    session.execute(delete(OneTimeLink).where(OneTimeLink.purpose == FIRST_ADMIN))
+    session.add(OneTimeLink(id=hash_token(token), purpose=FIRST_ADMIN, expires_at=clock.now() + LINK_MS, tries=0))
+    return token
+
+
+def use_link(session: Session, token: str, purpose: str) -> None:
+    """Uses a one-time token up; raises `Refused` where it is unknown, used or too old."""
+    link = session.scalar(select(OneTimeLink).where(OneTimeLink.id == hash_token(token)).with_for_update())
+    if link is None or link.purpose != purpose or link.used_at is not None or link.expires_at < clock.now():
+        raise Refused(mark("This link has been used or has run out; ask for a new one."))
+    link.used_at = clock.now()
+
+
+def store_rehash(session: Session, account_id: str, password_hash: str) -> None:
+    """Keeps the same password's hash under newer parameters; no event, the password is the same."""
+    session.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))

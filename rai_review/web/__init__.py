@@ -1,0 +1,1 @@
+"""Requests: who asks, may they, what goes back."""
