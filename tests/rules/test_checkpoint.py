@@ -31,14 +31,16 @@ PROOF = make_tlog_proof(4, [b"\x02" * 32, b"\x03" * 32], NOTE)
 def test_the_note_s_text():
     body, signatures = NOTE.split("\n\n")
     assert body == f"{ORIGIN}\n7\n{base64.b64encode(ROOT).decode()}"
-    assert signatures.startswith(f"\u2014 {ORIGIN} ") and signatures.endswith("\n")
+    assert signatures.startswith(f"\u2014 {ORIGIN} ")
+    assert signatures.endswith("\n")
     assert open_note(NOTE, [VKEY]) == peek_note(NOTE) == Checkpoint(ORIGIN, 7, ROOT)
 
 
 def test_keys_of_other_programs_are_read():
     """The example keys of Go's sumdb/note and of another implementation of the specification."""
     assert parse_vkey("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").name == "PeterNeumann"
-    assert parse_vkey("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k").key_id.hex() == "530d903a"
+    foo = parse_vkey("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")
+    assert foo.key_id.hex() == "530d903a"
 
 
 def test_an_unknown_cosignature_is_passed_over_and_a_wrong_one_of_a_known_key_is_not():
@@ -113,6 +115,7 @@ def test_a_broken_proof_is_refused(changed):
 
 
 def test_impossible_heads_are_not_signed():
-    for origin, size, root in (("a b", 1, ROOT), ("a+b", 1, ROOT), ("", 1, ROOT), (ORIGIN, -1, ROOT), (ORIGIN, 1, b"x")):
+    heads = [("a b", 1, ROOT), ("a+b", 1, ROOT), ("", 1, ROOT), (ORIGIN, -1, ROOT), (ORIGIN, 1, b"x")]
+    for origin, size, root in heads:
         with pytest.raises(NoteError):
             sign_note(origin, size, root, KEY)
