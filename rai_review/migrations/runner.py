@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from alembic import command
@@ -35,7 +36,8 @@ MODEL_MODULES = (
 def declare_tables() -> None:
     """Imports every room's tables, so that the metadata is whole."""
     for name in MODEL_MODULES:
-        import_module(name)
+        if find_spec(name.rpartition(".")[0]) and find_spec(name):
+            import_module(name)
 
 
 def upgrade(database: Database) -> str:
