@@ -78,14 +78,15 @@ def did_you_mean(
 class Writing(fields.Field[Any]):
     """A field of the checklist language; `fallback` is the value that is never written because it is the default."""
 
-    default_error_messages = {  # noqa: RUF012 - marshmallow declares it so
-        "required": Fault(mark("“%(name)s” is missing."), mark("Write it.")),
-        "null": Fault(mark("There is no value here."), mark("Give one; if an empty text is meant, quote it.")),
-    }
-
     def __init__(self, *, fallback: object = None, **keywords: Any) -> None:
         super().__init__(**keywords)
         self.fallback = fallback
+
+    def make_error(self, key: str, **keywords: Any) -> ValidationError:  # noqa: ARG002
+        """Say what marshmallow itself finds (nothing there at all) as a fault of ours."""
+        if key == "required":
+            return breach(mark("“%(name)s” is missing."), mark("Write it."), name=self.data_key or self.name)
+        return breach(mark("There is no value here."), mark("Give one; if an empty text is meant, quote it."))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **keywords: Any) -> Any:  # noqa: ARG002
         return self._read(value)
