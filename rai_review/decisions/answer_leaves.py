@@ -45,13 +45,15 @@ class GivenAnswer:
     """A counted answer: what was answered, the steps of its present text, its files in order.
 
     `persons` are the ids that stand in the answer itself (see `persons_in`). The evidence items inside `answer` are
-    those of `evidence`; on sealing only `evidence` is read.
+    those of `evidence`; on sealing only `evidence` is read. `withheld` names the parts (value, other, note, row,
+    evidence) of which something is withheld: a withheld value reads as an empty text, other parts are just absent.
     """
 
     answer: Answer
     provenance: Sequence[Provenance]
     evidence: Sequence[EvidenceFile] = ()
     persons: Sequence[str] = ()
+    withheld: frozenset[str] = frozenset()
 
 
 _PROVENANCE = shapes.record(
@@ -115,38 +117,33 @@ def answer_leaves(key: str, given: GivenAnswer) -> dict[Path, object]:
 def read_answers(values: Mapping[Path, object], withheld: Sequence[Path]) -> dict[str, GivenAnswer]:
     """All answers in the open values of a submission, by question key.
 
-    A note that is withheld reads None; an answer with its value, a row or a file withheld is left out. Raises BadTree
-    for an answer without provenance, and for provenance without an answer.
+    Raises BadTree for an answer without provenance, and for one that has not exactly one of value and rows.
     """
     by_key: dict[str, dict[Path, object]] = {}
-    for path, value in values.items():
-        if path[0] == "answer":
-            by_key.setdefault(path[1], {})[path[2:]] = value
-    for path in withheld:
-        if path[0] == "answer" and path[2] in ("value", "row", "evidence"):
-            by_key.pop(path[1], None)
-    return {key: _read_answer(key, parts) for key, parts in by_key.items()}
+    hidden: dict[str, set[str]] = {}
+    for path in (path for path in (*values, *withheld) if path[0] == "answer"):
+        parts = by_key.setdefault(path[1], {})
+        if path in values:
+            parts[path[2:]] = values[path]
+        else:
+            hidden.setdefault(path[1], set()).add(path[2])
+    return {key: _read_answer(key, parts, frozenset(hidden.get(key, ()))) for key, parts in by_key.items()}
 
 
-def read_authors(values: Mapping[Path, object]) -> frozenset[str]:
-    """Everyone in the provenance of an answer, by person id."""
-    steps = [value for path, value in values.items() if path[0] == "answer" and path[2:] == ("provenance",)]
-    return frozenset(str(step["by"]) for listed in steps if isinstance(listed, list) for step in listed)
-
-
-def _read_answer(key: str, parts: Mapping[Path, object]) -> GivenAnswer:
+def _read_answer(key: str, parts: Mapping[Path, object], withheld: frozenset[str]) -> GivenAnswer:
     steps = parts.get(("provenance",))
     rows = tuple(row for _, row in shapes.numbered(parts, "row"))
-    if not isinstance(steps, list) or (("value",) in parts) == bool(rows):
+    has_value = ("value",) in parts or "value" in withheld
+    if not isinstance(steps, list) or has_value == (bool(rows) or "row" in withheld):
         raise BadTree(f"the answer to {key} lacks its provenance, or has not exactly one of value and rows")
     files = tuple(EvidenceFile(**_members(file)) for _, file in shapes.numbered(parts, "evidence"))
     answer = Answer(
-        value=rows or _read_value(parts["value",]),  # type: ignore[arg-type]  # rows are objects: held against RULES
+        value=_read_value(parts.get(("value",), "")) if has_value else rows,  # type: ignore[arg-type]  # see RULES
         other=_text(parts.get(("other",))),
         note=_text(parts.get(("note",))),
         evidence=tuple(EvidenceItem(file.digest, file.date) for file in files),
     )
-    return GivenAnswer(answer, tuple(_read_step(step) for step in steps), files)
+    return GivenAnswer(answer, tuple(_read_step(step) for step in steps), files, withheld=withheld)
 
 
 def _read_value(value: object) -> Value:

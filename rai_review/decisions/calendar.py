@@ -17,7 +17,7 @@ _LAST = date.max - timedelta(days=1)
 
 
 def end_of_day(day: date, zone: str) -> int:
-    """The instant (UTC ms) at which a day ends in a zone; raises KeyError for a zone that this machine does not know."""
+    """The instant (UTC ms) at which a day ends in a zone; raises KeyError for a zone unknown to this machine."""
     midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
     return int(midnight.astimezone(UTC).timestamp() * 1000)
 

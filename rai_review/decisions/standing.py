@@ -6,11 +6,11 @@ sent reviews. Its digest leaves the day out, so that it moves only when somethin
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from rai_review.catalogue.answers import Answer, EvidenceItem
+from rai_review.catalogue.answers import Answer
 from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.evaluation import Evaluation, evaluate, outcome_of
 from rai_review.catalogue.questions import TEXTS
@@ -172,33 +172,23 @@ def _sealed_tier(checklist: Checklist, submission: Submission) -> str | None:
 def _counted_answers(checklist: Checklist, submission: Submission) -> dict[str, Answer]:
     """The sealed answers, with a mark in the place of withheld text that counts only as given or not given.
 
-    Raises Withheld where a choice, a number, a date, a row or a file is withheld, or an answer has an unknown question.
+    Raises Withheld where a choice, a number, a date, a row or a file is withheld.
     """
-    answers = {key: given.answer for key, given in submission.answers.items()}
-    needed = []
-    for path in submission.withheld:
-        if path[0] != "answer":
-            continue
-        key, part = path[1], path[2]
+    answers: dict[str, Answer] = {}
+    needed: set[str] = set()
+    for key, given in submission.answers.items():
         question = checklist.question_by_key.get(key)
-        if part in ("note", "other") and key in answers:
-            answers[key] = _marked(answers[key], part)
-        elif part == "value" and question is not None and question.type in TEXTS:
-            answers[key] = Answer(_ERASED * max(1, question.min_chars))
-        elif part in ("value", "row", "evidence"):
-            needed.append(path)
+        if question is None:
+            raise BadTree("the submission answers a question that its checklist does not have")
+        marked = {part for part in given.withheld if part in ("note", "other")}
+        if "value" in given.withheld and question.type in TEXTS:
+            marked.add("value")
+        if given.withheld - marked:
+            needed.add(key)
+        answers[key] = replace(given.answer, **dict.fromkeys(marked, _ERASED * max(1, question.min_chars)))
     if needed:
-        raise Withheld(needed)
+        raise Withheld(path for path in submission.withheld if path[0] == "answer" and path[1] in needed)
     return answers
-
-
-def _marked(answer: Answer, part: str) -> Answer:
-    return Answer(
-        value=answer.value,
-        other=_ERASED if part == "other" else answer.other,
-        note=_ERASED if part == "note" else answer.note,
-        evidence=answer.evidence,
-    )
 
 
 def _check_belonging(checklist: Checklist, submission: Submission, acts: Sequence[Act]) -> None:

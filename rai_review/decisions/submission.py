@@ -75,13 +75,16 @@ class SubmissionContent:
 class Submission(SubmissionContent):
     """A submission as read back: its content, its digest and the paths that are withheld.
 
-    A withheld text reads None; an answer whose value, row or file is withheld is left out of `answers`.
-    `authors` is everyone in the provenance of any counted answer's present text, by person id, also of those left out.
+    A withheld text reads None; for answers see `GivenAnswer.withheld`.
     """
 
     root: str = ""
     withheld: tuple[Path, ...] = ()
-    authors: frozenset[str] = frozenset()
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Everyone in the provenance of a counted answer's present text, by person id."""
+        return frozenset(step.by for given in self.answers.values() for step in given.provenance)
 
 
 _CHECKLIST = shapes.record({"key": shapes.is_text, "label": shapes.is_text, "digest": shapes.is_digest})
@@ -191,7 +194,6 @@ def read_submission(leaves: Sequence[Leaf]) -> Submission:
         inherited={path[1]: value for path, value in values.items() if path[0] == "inherited"},
         root=tree_root(leaves),
         withheld=withheld,
-        authors=answer_leaves.read_authors(values),
     )
     shapes.check_names(persons_of(submission), names, complete=False)
     return submission

@@ -1,0 +1,31 @@
+"""How sealed trees lie in the database: their canonical bytes, compressed."""
+
+import zlib
+from collections.abc import Sequence
+
+from rai_review.decisions.sealing import BadTree, Leaf, open_leaves, tree_root, write_leaves
+
+LEVEL = 6
+
+
+def pack(leaves: Sequence[Leaf]) -> bytes:
+    """Returns the stored form of a tree: the canonical bytes of its leaves, compressed (zlib)."""
+    return zlib.compress(write_leaves(leaves), LEVEL)
+
+
+def unpack(stored: bytes) -> bytes:
+    """Returns the canonical bytes of a stored tree; raises BadTree where they can't be had."""
+    try:
+        return zlib.decompress(bytes(stored))
+    except zlib.error as problem:
+        raise BadTree("the stored tree can't be decompressed") from problem
+
+
+def leaves_of(stored: bytes) -> tuple[Leaf, ...]:
+    """Returns the leaves of a stored tree; raises BadTree."""
+    return open_leaves(unpack(stored))
+
+
+def root_of(stored: bytes) -> str:
+    """Returns the digest of a stored tree, which its row's commitment holds in place of the bytes."""
+    return tree_root(leaves_of(stored))
