@@ -15,6 +15,7 @@ from typing import Any
 from rai_review.catalogue.answers import NOT_APPLICABLE, NOTHING, Answer, EvidenceItem
 from rai_review.catalogue.bands import Data, read_all
 from rai_review.catalogue.conditions import ALWAYS, All, Condition, read_condition
+from rai_review.catalogue.dependencies import Dependencies
 from rai_review.catalogue.items import Over
 from rai_review.catalogue.questions import Option, Question, read_question
 from rai_review.catalogue.references import (
@@ -100,7 +101,7 @@ class Section:
     show_if: Condition
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Checklist:
     """One checklist version. `digest` is the SHA-256 of its canonical bytes, its identity."""
 
@@ -195,6 +196,11 @@ class Checklist:
                 for flag in option.sets:
                     found.setdefault(flag, {}).setdefault(question.key, set()).add(option.value)
         return {flag: tuple((key, frozenset(v)) for key, v in by.items()) for flag, by in found.items()}
+
+    @cached_property
+    def dependencies(self) -> Dependencies:
+        """What rests on what."""
+        return Dependencies(self)
 
     @cached_property
     def _selected(self) -> dict[Over, tuple[Question, ...]]:

@@ -223,8 +223,8 @@ class Rounded(Expression):
     """A part rounded half up."""
 
     op: ClassVar[str] = "round"
-    parts: tuple[Expression, ...]
     places: int
+    parts: tuple[Expression, ...]
 
     def range(self, figures: Figures) -> Range:
         """Rounding keeps the order, so the bounds are the rounded bounds."""
@@ -321,7 +321,7 @@ def _read_other(data: Mapping[str, Any]) -> Expression:
     if "min" in data or "max" in data:
         return Extreme("min" in data, _read_parts(data["min"] if "min" in data else data["max"]))
     if "round" in data:
-        return Rounded((read_expression(data["round"]),), data.get("places", 0))
+        return Rounded(data.get("places", 0), (read_expression(data["round"]),))
     if "if" in data:
         return If(read_condition(data["if"]), _read_parts([data["then"], data["else"]]))
     over = read_over(data.get("over", {}))

@@ -22,7 +22,7 @@ from rai_review.catalogue.bands import (
     read_finding,
     read_number,
 )
-from rai_review.catalogue.conditions import Condition, read_condition
+from rai_review.catalogue.conditions import ALWAYS, Condition, Range, read_condition
 from rai_review.catalogue.numbers import exact
 from rai_review.catalogue.tables import Check, Column, SmallSample, read_check, read_column, read_small_sample
 
@@ -107,7 +107,7 @@ def _read_mapping(text: str) -> Mapped:
     return Mapped(framework, clause)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """One question with its guidance and its rules. `condition` is that of question, section and module together."""
 
@@ -172,6 +172,39 @@ class Question:
     def column_by_id(self) -> dict[str, Column]:
         """The columns by id."""
         return {column.id: column for column in self.columns}
+
+    @cached_property
+    def has_conditional_options(self) -> bool:
+        """Is any option offered only where a condition holds?"""
+        return any(option.show_if is not ALWAYS for option in self.options)
+
+    @cached_property
+    def _judging_bands(self) -> list[Band]:
+        by_tier = [bands for check in self.checks for bands in check.bands_by_tier.values()]
+        of_checks = [band for bands in [*by_tier, *(check.bands for check in self.checks)] for band in bands]
+        return [*self.bands, *of_checks]
+
+    @cached_property
+    def credit_bounds(self) -> Range:
+        """The least and greatest credit that any answer can have at any tier, and whether it can be without one."""
+        possible = {band.credit for band in self._judging_bands} | {c.credit for c in self.contradictions}
+        if self.type in CHOICES and not self.bands:
+            possible |= {option.credit for option in self.options}
+            possible |= {credit for option in self.options for credit in option.credit_by_tier.values()}
+        if self.type == "table":
+            possible |= ({Fraction(1)} if self.weight else set()) | ({Fraction(0)} if self.need_one_of else set())
+        numbers = [credit for credit in possible if credit is not None]
+        if not numbers:
+            return Range(None, None, True)
+        nothing_counts = any(band.for_nothing for band in self.bands) or self.type in ("table", "multi")
+        without = None in possible or self.allows_not_applicable or (self.allows_nothing and not nothing_counts)
+        return Range(min(numbers), max(numbers), without or self.type in ("number", "date", "multi"))
+
+    @cached_property
+    def point_bounds(self) -> tuple[Fraction, Fraction]:
+        """The least and greatest of the options' points."""
+        points = [option.points for option in self.options] or [Fraction(0)]
+        return min(points), max(points)
 
 
 def _guidance(data: Data) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""What rests on what in a checklist: which questions feed a tier, what an open finding can move.
+
+Computed from the declarations alone, without answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from rai_review.catalogue.definition import Checklist
+
+Name: TypeAlias = tuple[str, str]
+"""A kind of thing and its key; the kinds are question, credit, flag, measure, tier, and open (a kind of finding)."""
+
+
+class Dependencies:
+    """The dependencies of one checklist version."""
+
+    def __init__(self, checklist: Checklist) -> None:
+        self._checklist = checklist
+
+    def direct(self, name: Name) -> Iterator[Name]:
+        """Yields what a thing itself rests on. A question rests on its visibility; its credit on all its rules."""
+        kind, key = name
+        checklist = self._checklist
+        if kind == "flag":
+            yield from (("question", question) for question, _ in checklist.setters.get(key, ()))
+        elif kind == "measure":
+            value = checklist.measure_by_key[key].value
+            yield from value.names()
+            for over in value.selections():
+                yield from (("credit", question.key) for question in checklist.selected(over))
+        elif kind == "tier":
+            yield from self._of_tier(key)
+        elif kind in ("question", "credit"):
+            question = checklist.question_by_key[key]
+            yield from question.show_if.names()
+            for option in question.options:
+                yield from option.show_if.names()
+            if kind == "credit":
+                yield from self._of_credit(key)
+
+    def _of_tier(self, key: str) -> Iterator[Name]:
+        tier = self._checklist.tier_by_key[key]
+        if tier.measure:
+            yield "measure", tier.measure
+        for floor in tier.floors:
+            yield from floor.condition.names()
+            if floor.relax_if is not None:
+                yield from floor.relax_if.names()
+        if tier.drop is not None:
+            yield "tier", tier.drop.tier
+
+    def _of_credit(self, key: str) -> Iterator[Name]:
+        question = self._checklist.question_by_key[key]
+        yield "question", key
+        for check in question.checks:
+            if check.applies_if is not None:
+                yield from check.applies_if.names()
+        for contradiction in question.contradictions:
+            yield from contradiction.condition.names()
+        by_tier = (
+            any(option.credit_by_tier for option in question.options)
+            or any(check.bands_by_tier for check in question.checks)
+            or question.ahead_limit
+            or question.evidence.required_from is not None
+        )
+        if by_tier and self._checklist.deciding_tier is not None:
+            yield "tier", self._checklist.deciding_tier
+
+    def closure(self, names: Iterable[Name]) -> frozenset[Name]:
+        """Returns everything that the given things rest on, themselves included."""
+        seen: set[Name] = set()
+        ahead = list(names)
+        while ahead:
+            name = ahead.pop()
+            if name not in seen:
+                seen.add(name)
+                ahead += self.direct(name)
+        return frozenset(seen)
+
+    @cached_property
+    def feeding_tier(self) -> tuple[str, ...]:
+        """The questions that the deciding tier rests on, in document order."""
+        checklist = self._checklist
+        if checklist.deciding_tier is None:
+            return ()
+        feeding = {
+            key for kind, key in self.closure([("tier", checklist.deciding_tier)]) if kind in ("question", "credit")
+        }
+        return tuple(question.key for question in checklist.questions if question.key in feeding)
+
+    @cached_property
+    def on_open(self) -> frozenset[Name]:
+        """The measures and tiers that rest on which findings are open."""
+        checklist = self._checklist
+        names = [("measure", m.key) for m in checklist.measures] + [("tier", t.key) for t in checklist.tiers]
+        return frozenset(n for n in names if any(kind == "open" for kind, _ in self.closure([n])))
