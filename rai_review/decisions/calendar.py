@@ -47,7 +47,7 @@ def turning_days(checklist: Checklist, answers: Mapping[str, Answer]) -> set[dat
 def _thresholds(question: Question) -> list[int]:
     """Days after the answered date around which one of its bands turns; a limit ahead lies before it."""
     numbers = [number for band in question.bands for number in band.when.values() if isinstance(number, Fraction)]
-    limits = [-limit for limit in question.ahead_limit.values()]
+    limits = [Fraction(-limit) for limit in question.ahead_limit.values()]
     return [floor(number) + shift for number in [*numbers, *limits] for shift in (-1, 0)]
 
 

@@ -5,25 +5,26 @@ sealed answers again, over the sealed visible set, flags and tier, under the ver
 sent reviews. Its digest leaves the day out, so that it moves only when something moves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from rai_review.catalogue.answers import Answer
 from rai_review.catalogue.definition import Checklist
-from rai_review.catalogue.evaluation import Evaluation, evaluate, outcome_of
+from rai_review.catalogue.evaluation import Conclusion, Evaluation, evaluate, outcome_of
 from rai_review.catalogue.questions import TEXTS
 from rai_review.decisions.acts import Act, Verdict
 from rai_review.decisions.calendar import end_of_day, next_turn, turning_days
 from rai_review.decisions.deciding import Deciding, State, decide, last_days, reading
-from rai_review.decisions.open_items import AskedFinding, Item, ItemState, items_of
+from rai_review.decisions.open_items import OPEN_KINDS, AskedFinding, Item, ItemState, items_of
 from rai_review.decisions.sealing import BadTree, Withheld
 from rai_review.decisions.submission import Submission
 from rai_review.decisions.verdicts import sent_reviews
-from rai_review.ledger.canonical import in_byte_order, jcs, sha256_hex
+from rai_review.ledger.canonical import in_byte_order, jcs, sha256_hex, write_fraction
 
 FORMAT = "rai-standing/1"
+Members = dict[str, object]
 _ERASED = "\u2588"
 
 
@@ -33,8 +34,9 @@ class Standing:
 
     `open` is (item id, kind) in the byte order of ids, `lapsed` item ids likewise, `residual` a written number or
     fraction, `tier` the row at which the deciding tier stands; both None where the checklist has none. `items` are all
-    items with what they ask, `verdicts` the strictest verdict on each question. `next_change_on` is the last day before
-    the next possible move by the clock alone.
+    items with what they ask, `verdicts` the strictest verdict on each question. `evaluation` is that of the answers,
+    before anything was closed, waived or added; `end` what it comes to with what is open now. `next_change_on` is the
+    last day before the next possible move by the clock alone.
     """
 
     submission: str
@@ -52,12 +54,13 @@ class Standing:
     verdicts: Mapping[str, Verdict]
     verified: frozenset[str]
     evaluation: Evaluation
+    end: Conclusion
     next_change_on: date | None
 
     @cached_property
-    def object(self) -> dict[str, object]:
+    def object(self) -> Members:
         """What the digest is over and a report carries, exactly."""
-        members: dict[str, object] = {
+        members: Members = {
             "acts": list(self.acts),
             "format": FORMAT,
             "lapsed": list(self.lapsed),
@@ -105,7 +108,7 @@ def standing(
         outcome=found.outcome,
         open=tuple((item.id, item.kind) for item in found.items if item.state is ItemState.OPEN),
         lapsed=tuple(in_byte_order(item for item, end in ends.items() if end < as_of)),
-        residual=found.residual,
+        residual=None if found.end.residual is None else write_fraction(found.end.residual),
         tier=_sealed_tier(checklist, submission),
         decided=decided,
         reading=reading(decided, acts, as_of, superseded=superseded),
@@ -113,6 +116,7 @@ def standing(
         verdicts=sent_reviews(acts).verdicts,
         verified=sent_reviews(acts).verified,
         evaluation=found.evaluation,
+        end=found.end,
         next_change_on=next_turn(turns, as_of),
     )
 
@@ -132,8 +136,12 @@ class _Found:
     answers: Mapping[str, Answer]
     evaluation: Evaluation
     items: tuple[Item, ...]
-    outcome: str
-    residual: int | str | None
+    end: Conclusion
+
+    @property
+    def outcome(self) -> str:
+        """The outcome's key; `_find` lets none through that is open."""
+        return self.end.outcome.value or ""
 
 
 def _find(checklist: Checklist, submission: Submission, acts: Sequence[Act], as_of: date) -> _Found:
@@ -150,13 +158,16 @@ def _find(checklist: Checklist, submission: Submission, acts: Sequence[Act], as_
         tier=_sealed_tier(checklist, submission),
     )
     findings = [
-        AskedFinding(found.item_id, found.kind, found.question, found.text, found.due_days)
+        AskedFinding(found.item_id, found.kind, found.question or None, found.text, found.due_days)
         for found in evaluation.findings
     ]
     items = items_of(findings, submission.as_of, acts, reviews, as_of)
-    open_kinds = frozenset(item.kind for item in items if item.state is ItemState.OPEN)
-    outcome = outcome_of(checklist, evaluation, open_kinds)
-    return _Found(answers, evaluation, items, outcome.value, outcome.residual)
+    # Notes are never closed, so they stay among what is open for the outcome's rules, though not in `open`.
+    notes = [finding.kind for finding in evaluation.findings if finding.kind not in OPEN_KINDS]
+    end = outcome_of(evaluation, [*notes, *(item.kind for item in items if item.state is ItemState.OPEN)])
+    if end.outcome.value is None:
+        raise BadTree("the sealed answers leave the outcome open")
+    return _Found(answers, evaluation, items, end)
 
 
 def _sealed_tier(checklist: Checklist, submission: Submission) -> str | None:
@@ -185,10 +196,20 @@ def _counted_answers(checklist: Checklist, submission: Submission) -> dict[str, 
             marked.add("value")
         if given.withheld - marked:
             needed.add(key)
-        answers[key] = replace(given.answer, **dict.fromkeys(marked, _ERASED * max(1, question.min_chars)))
+        answers[key] = _marked(given.answer, marked)
     if needed:
         raise Withheld(path for path in submission.withheld if path[0] == "answer" and path[1] in needed)
     return answers
+
+
+def _marked(answer: Answer, parts: Collection[str]) -> Answer:
+    """The answer with a mark for each withheld text among value, other and note."""
+    return replace(
+        answer,
+        value=_ERASED if "value" in parts else answer.value,
+        other=_ERASED if "other" in parts else answer.other,
+        note=_ERASED if "note" in parts else answer.note,
+    )
 
 
 def _check_belonging(checklist: Checklist, submission: Submission, acts: Sequence[Act]) -> None:
