@@ -10,9 +10,9 @@ from rai_review.cli import COMMANDS, main
 from tests.architecture.tree import tracked
 
 
-def test_every_module_of_commands_is_in_the_table() -> None:
-    modules = {f"rai_review.cli.{path.stem}" for path in tracked("rai_review/cli") if path.stem != "__init__"}
-    assert {target.partition(":")[0] for target, _ in COMMANDS.values()} == modules
+def test_every_command_has_its_module_in_the_room() -> None:
+    modules = {f"rai_review.cli.{path.stem}" for path in tracked("rai_review/cli")}
+    assert {target.partition(":")[0] for target, _ in COMMANDS.values()} <= modules
 
 
 @pytest.mark.parametrize("name", COMMANDS)
