@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import database, postgres_database, sqlite_database, templates
+
+__all__ = ["database", "postgres_database", "sqlite_database", "templates"]
+
 settings.register_profile("short", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

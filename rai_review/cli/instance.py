@@ -59,5 +59,6 @@ def set_up(settings: Settings, database: Database, *, is_demo: bool = False) -> 
             people.create_instance(
                 session, SERVICE, organisation=settings.organisation, zone=settings.timezone, is_demo=is_demo
             )
-    catalogue.publish_shipped(database, SERVICE)
+    with database.transaction() as session:
+        catalogue.publish_shipped(session, SERVICE)
     return is_new

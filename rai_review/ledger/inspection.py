@@ -99,11 +99,10 @@ def _read_entries(session: Session, problems: list[str]) -> tuple[dict[tuple[str
 def _check_nodes(session: Session, leaves: list[bytes], problems: list[str]) -> None:
     level, hashes = 0, leaves
     while hashes:
-        stored = dict(
-            session.execute(select(LedgerNode.idx, LedgerNode.hash).where(LedgerNode.level == level)).tuples().all()
-        )
+        found = session.execute(select(LedgerNode.idx, LedgerNode.hash).where(LedgerNode.level == level))
+        stored = {index: bytes(value) for index, value in found}
         for index, value in enumerate(hashes):
-            if bytes(stored.pop(index, b"")) != value:
+            if stored.pop(index, b"") != value:
                 problems.append(f"ledger_node level {level}, index {index}: not the hash of what lies below it")
         problems.extend(f"ledger_node level {level}, index {index}: stands for no entry" for index in sorted(stored))
         pairs = zip(hashes[0::2], hashes[1::2], strict=False)

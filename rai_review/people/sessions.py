@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, literal, select, update
@@ -48,7 +48,7 @@ def hash_token(token: str) -> str:
 
 def new_token() -> str:
     """Returns a fresh token of 32 random bytes as URL-safe text."""
-    return secrets.token_urlsafe(32)
+    return base64.urlsafe_b64encode(clock.random_bytes(32)).rstrip(b"=").decode("ascii")
 
 
 def find_credentials(session: Session, email: str) -> Credentials | None:
