@@ -1,4 +1,4 @@
-"""The four walkthrough features, seven passes, as plain answers with their pinned results (tests/data/walkthroughs.json)."""
+"""The four walkthrough features, seven passes, as plain answers with pinned results (tests/data/walkthroughs.json)."""
 
 from __future__ import annotations
 

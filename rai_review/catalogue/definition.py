@@ -142,6 +142,11 @@ class Checklist:
         return {question.key: question for question in self.questions}
 
     @cached_property
+    def place_by_key(self) -> dict[str, int]:
+        """The place of each question in document order, from 0."""
+        return {question.key: place for place, question in enumerate(self.questions)}
+
+    @cached_property
     def section_by_key(self) -> dict[str, Section]:
         """The sections by key."""
         return {section.key: section for section in self.sections}
@@ -173,7 +178,7 @@ class Checklist:
         """Returns the questions of a section in document order."""
         return tuple(question for question in self.questions if question.section == section)
 
-    @property
+    @cached_property
     def deciding(self) -> Tier | None:
         """The tier whose row decides, where the checklist has tiers."""
         return self.tier_by_key[self.deciding_tier] if self.deciding_tier is not None else None

@@ -21,9 +21,23 @@ class Dependencies:
 
     def __init__(self, checklist: Checklist) -> None:
         self._checklist = checklist
+        self._direct: dict[Name, tuple[Name, ...]] = {}
+        self._shown: dict[str, tuple[Name, ...]] = {}
 
-    def direct(self, name: Name) -> Iterator[Name]:
-        """Yields what a thing itself rests on. A question rests on its visibility; its credit on all its rules."""
+    def direct(self, name: Name) -> tuple[Name, ...]:
+        """Returns what a thing itself rests on: a question on its visibility, its credit on all its rules."""
+        if name not in self._direct:
+            self._direct[name] = tuple(dict.fromkeys(self._names(name)))
+        return self._direct[name]
+
+    def shown(self, question: str) -> tuple[Name, ...]:
+        """Returns what the visibility of a question rests on."""
+        if question not in self._shown:
+            show_if = self._checklist.question_by_key[question].show_if
+            self._shown[question] = tuple(dict.fromkeys(show_if.names()))
+        return self._shown[question]
+
+    def _names(self, name: Name) -> Iterator[Name]:
         kind, key = name
         checklist = self._checklist
         if kind == "flag":
@@ -37,7 +51,7 @@ class Dependencies:
             yield from self._of_tier(key)
         elif kind in ("question", "credit"):
             question = checklist.question_by_key[key]
-            yield from question.show_if.names()
+            yield from self.shown(key)
             for option in question.options:
                 yield from option.show_if.names()
             if kind == "credit":

@@ -145,7 +145,7 @@ def _look(state: State) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], tu
             if question.required and state.answer(question.key) is None:
                 missing.append(question.key)
         elif truth is None:
-            waiting[question.key] = roots.of(question.show_if.names())
+            waiting[question.key] = roots.of(state.checklist.dependencies.shown(question.key))
     return tuple(shown), waiting, tuple(missing)
 
 
@@ -188,7 +188,7 @@ def outcome_of(evaluation: Evaluation, open_kinds: Iterable[str]) -> Conclusion:
 
 def _conclusion(state: State, kinds: list[str]) -> Conclusion:
     checklist = state.checklist
-    measures = {m.key: _measured(state.measured(m.key), m.value.trace(state)) for m in checklist.measures}
+    measures = {m.key: _measured(state.measured(m.key), state.measure_trace(m.key)) for m in checklist.measures}
     roots = Roots(state)
     tiers = {tier.key: _tier(state, tier.key, roots) for tier in checklist.tiers}
     residual = measures[checklist.residual].value if checklist.residual is not None else None

@@ -11,8 +11,10 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from rai_review.catalogue.answers import NOT_APPLICABLE, NOTHING, Answer, EvidenceItem
+from rai_review.catalogue.averages import Span
 from rai_review.catalogue.conditions import Given, Range, Truth
 from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.findings import Judged, Raised, fixed, judge
@@ -66,6 +68,8 @@ class State:
         self._standing: dict[str, tuple[int, int]] = {}
         self._judged: dict[str, Judged] = {}
         self._items: dict[Over, Sequence[Item]] = {}
+        self._traces: dict[str, Any] = {}
+        self.spans: dict[int, list[tuple[str, Span]]] = {}
 
     @property
     def settled(self) -> bool:
@@ -92,6 +96,7 @@ class State:
         other.open_kinds = frozenset(kinds)
         resting = self.checklist.dependencies.on_open
         other._measured = {key: value for key, value in self._measured.items() if ("measure", key) not in resting}
+        other._traces = {key: value for key, value in self._traces.items() if ("measure", key) not in resting}
         other._standing = {key: value for key, value in self._standing.items() if ("tier", key) not in resting}
         return other
 
@@ -256,6 +261,12 @@ class State:
             self._measured[measure] = self.checklist.measure_by_key[measure].value.range(self)
         return self._measured[measure]
 
+    def measure_trace(self, measure: str) -> Any:
+        """How the measure comes to its value."""
+        if measure not in self._traces:
+            self._traces[measure] = self.checklist.measure_by_key[measure].value.trace(self)
+        return self._traces[measure]
+
     def standing(self, tier: str) -> tuple[int, int]:
         """Lowest and highest row at which the tier can still stand, by number."""
         if tier not in self._standing:
@@ -304,7 +315,7 @@ class State:
         if tier is None:
             return (None,)
         low, high = self.standing(tier.key)
-        return [row.key for row in tier.rows[low : high + 1]]
+        return tier.row_keys[low : high + 1]
 
     def ladder(self, key: str) -> Ladder:
         """A ladder by key."""

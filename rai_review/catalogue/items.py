@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from rai_review.catalogue.averages import ZERO, Span
@@ -39,12 +40,13 @@ class ItemExpression:
     number: Fraction = ZERO
     parts: tuple[ItemExpression, ...] = ()
 
+    @cached_property
     def uses_credit(self) -> bool:
         """Does the credit stand anywhere in it?"""
-        return self.op == "credit" or any(part.uses_credit() for part in self.parts)
+        return self.op == "credit" or any(part.uses_credit for part in self.parts)
 
     def range(self, item: Item) -> tuple[Fraction, Fraction]:
-        """Returns least and most; what is absent counts as 0."""
+        """Returns least and most, the same object where they are one; what is absent counts as 0."""
         if self.op == "number":
             return self.number, self.number
         if not self.parts:
@@ -52,13 +54,29 @@ class ItemExpression:
             return low or ZERO, high or ZERO
         low, high = self.parts[0].range(item)
         for part in self.parts[1:]:
+            if not low and not high and self.op == "product":
+                return ZERO, ZERO
             a, b = part.range(item)
-            if self.op == "sum":
-                low, high = low + a, high + b
-            else:
-                ends = (low * a, low * b, high * a, high * b)
-                low, high = min(ends), max(ends)
+            low, high = _added(low, high, a, b) if self.op == "sum" else multiplied(low, high, a, b)
         return low, high
+
+
+def _added(low: Fraction, high: Fraction, a: Fraction, b: Fraction) -> tuple[Fraction, Fraction]:
+    if low is high and a is b:
+        both = low + a
+        return both, both
+    return low + a, high + b
+
+
+def multiplied(low: Fraction, high: Fraction, a: Fraction, b: Fraction) -> tuple[Fraction, Fraction]:
+    """Returns the least and the greatest product of one number from each of two ranges."""
+    if low is high and a is b:
+        both = low * a
+        return both, both
+    if low >= 0 and a >= 0:
+        return low * a, high * b
+    ends = (low * a, low * b, high * a, high * b)
+    return min(ends), max(ends)
 
 
 def read_item_expression(data: Mapping[str, Any] | Number) -> ItemExpression:
@@ -96,7 +114,7 @@ class Item(NamedTuple):
 
     def span(self, of: ItemExpression, out_of: ItemExpression | None, hidden: bool) -> Span | None:
         """Returns the item's part of a sum, or None where it has none."""
-        counts, uses_credit = self.counts, of.uses_credit()
+        counts, uses_credit = self.counts, of.uses_credit
         if uses_credit and self.credit.low is None:
             counts = False
         weight = out_of.range(self)[1] if out_of is not None else ZERO

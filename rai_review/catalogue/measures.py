@@ -13,14 +13,16 @@ from typing import Any, ClassVar, Protocol
 
 from rai_review.catalogue.averages import Span, average, total
 from rai_review.catalogue.conditions import Condition, Facts, Range, read_condition
-from rai_review.catalogue.items import Item, ItemExpression, Over, read_item_expression, read_over
+from rai_review.catalogue.items import Item, ItemExpression, Over, multiplied, read_item_expression, read_over
 from rai_review.catalogue.numbers import Number, exact, half_up, written
 
 ABSENT = Range(None, None, True)
 
 
 class Figures(Facts, Protocol):
-    """What an expression may ask beside the facts of conditions."""
+    """What an expression may ask beside the facts of conditions. `spans` keeps the work of sums over questions."""
+
+    spans: dict[int, list[tuple[str, Span]]]
 
     def points(self, question: str, summed: bool) -> Range:
         """Points of the chosen options: the highest, or their sum."""
@@ -155,8 +157,8 @@ class Product(Expression):
             r = part.range(figures)
             if r.low is None or r.high is None:
                 return ABSENT
-            ends = (low * r.low, low * r.high, high * r.low, high * r.high)
-            low, high, absent = min(ends), max(ends), absent or r.absent
+            low, high = multiplied(low, high, r.low, r.high)
+            absent = absent or r.absent
         return Range(low, high, absent)
 
 
@@ -270,11 +272,13 @@ class Total(Expression):
     over: Over
 
     def _spans(self, figures: Figures) -> list[tuple[str, Span]]:
-        return [
-            (item.key, span)
-            for item in figures.items(self.over)
-            if (span := item.span(self.of, self.out_of, self.over.hidden)) is not None
-        ]
+        if id(self) not in figures.spans:
+            figures.spans[id(self)] = [
+                (item.key, span)
+                for item in figures.items(self.over)
+                if (span := item.span(self.of, self.out_of, self.over.hidden)) is not None
+            ]
+        return figures.spans[id(self)]
 
     def range(self, figures: Figures) -> Range:
         """A question that may not count does so where it pulls the bound outwards."""

@@ -72,6 +72,11 @@ class Tier:
     drop: Drop | None
 
     @cached_property
+    def row_keys(self) -> tuple[str, ...]:
+        """The keys of the rows, lowest first."""
+        return tuple(row.key for row in self.rows)
+
+    @cached_property
     def places(self) -> dict[str, int]:
         """The place of each row, from 0."""
         return {row.key: place for place, row in enumerate(self.rows)}

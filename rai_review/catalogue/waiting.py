@@ -19,7 +19,7 @@ class Roots:
     def of(self, names: Iterable[Name]) -> tuple[str, ...]:
         """Returns the visible unanswered questions behind the unknown among these, in document order."""
         found = frozenset[str]().union(*(self._of(name) for name in names))
-        return tuple(q.key for q in self._state.checklist.questions if q.key in found) if found else ()
+        return tuple(sorted(found, key=self._state.checklist.place_by_key.__getitem__))
 
     def _of(self, name: Name) -> frozenset[str]:
         if name not in self._known:
