@@ -43,6 +43,7 @@ EvidenceRemoved = Event("evidence.removed", mark("%(who)s took evidence off a qu
 ReviewSubmitted = Event("review.submitted", mark("%(who)s sent the review"))
 RevisionOpened = Event("review.revision-opened", mark("%(who)s opened the next revision"))
 ReviewerInvited = Event("reviewer.invited", mark("%(who)s invited an independent reviewer"))
+InvitationEnded = Event("reviewer.invitation-ended", mark("%(who)s took an invitation back"))
 ReviewSent = Event("act.review-sent", mark("%(who)s sent an independent review"))
 ReviewApproved = Event("act.approved", mark("%(who)s approved"))
 ReviewApprovedWithConditions = Event("act.approved-with-conditions", mark("%(who)s approved with conditions"))

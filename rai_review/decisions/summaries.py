@@ -1,0 +1,94 @@
+"""The rows that lists read of a sent review: derived from the sealed ones, rebuilt by `rebuild`."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from rai_review import clock
+from rai_review.decisions.deciding import DECIDED_FOR
+from rai_review.decisions.eligibility import Ground
+from rai_review.decisions.history import History, load_history
+from rai_review.decisions.models import Invitation, StandingNow
+from rai_review.decisions.models import Submission as SubmissionRow
+from rai_review.decisions.open_items import ItemState
+from rai_review.decisions.standing import Standing
+from rai_review.reviews import access
+from rai_review.reviews.models import Review, ReviewSummary, ReviewViewer
+
+
+def keep(session: Session, history: History, now: Standing, idx: int) -> None:
+    """Writes the standing as lists need it, and what follows from it: who may see the review, and its summary.
+
+    `idx` is the ledger entry of the change that moved it.
+    """
+    put(session, history, now)
+    access.show_to_positions(session, history.row.review_id, Ground(history.submission, history.acts, now).positions())
+    if now.reading in DECIDED_FOR:
+        _supersede_earlier(session, history)
+    summary = session.get(ReviewSummary, history.row.review_id)
+    review = session.get(Review, history.row.review_id)
+    if summary is None or review is None or review.revision != history.row.revision:
+        return
+    _summarise(summary, history, now)
+    summary.changed_idx, summary.changed_at = idx, clock.now()
+
+
+def put(session: Session, history: History, now: Standing) -> None:
+    """Writes the standing of one submission."""
+    row = session.get(StandingNow, history.row.id)
+    if row is None:
+        row = StandingNow(submission_id=history.row.id, review_id=history.row.review_id)
+        session.add(row)
+    open_items = [item for item in now.items if item.state is ItemState.OPEN]
+    row.outcome, row.reading, row.tier = now.outcome, str(now.reading), now.tier
+    row.residual = None if now.residual is None else str(now.residual)
+    row.digest, row.next_change_at = now.digest, now.next_change_at
+    row.last_day = now.decided.last_day.isoformat() if now.decided.last_day else None
+    row.before_launch = sum(item.before_launch for item in open_items)
+    row.after_launch = len(open_items) - row.before_launch
+
+
+def _summarise(summary: ReviewSummary, history: History, now: Standing) -> None:
+    titles = {outcome.key: outcome.title for outcome in history.checklist.outcomes}
+    summary.state, summary.revision = str(now.decided.state), history.row.revision
+    summary.outcome, summary.outcome_title = now.outcome, titles.get(now.outcome, now.outcome)
+    summary.until = now.decided.last_day.isoformat() if now.decided.last_day else None
+    summary.next_change_at = now.next_change_at
+
+
+def _supersede_earlier(session: Session, history: History) -> None:
+    """Approvals of earlier revisions are superseded once a later one is decided."""
+    earlier = session.scalars(
+        select(SubmissionRow.id).where(
+            SubmissionRow.review_id == history.row.review_id, SubmissionRow.revision < history.row.revision
+        )
+    ).all()
+    for submission_id in earlier:
+        past = load_history(session, submission_id)
+        put(session, past, past.standing(superseded=True))
+
+
+def rebuild(session: Session) -> None:
+    """Makes every standing, and what reviewers and positions see, anew from the sealed rows.
+
+    The summaries' columns that rest on answers are the business of the reviews room.
+    """
+    session.execute(delete(StandingNow))
+    session.execute(delete(ReviewViewer).where(ReviewViewer.why == access.REVIEWER))
+    invited = select(Invitation.review_id, Invitation.person_id).where(Invitation.ended_at.is_(None)).distinct()
+    for row in session.execute(invited).all():
+        access.show_to_person(session, row.review_id, row.person_id)
+    newest: dict[str, History] = {}
+    decided: set[str] = set()
+    ids = session.scalars(select(SubmissionRow.id).order_by(SubmissionRow.review_id, SubmissionRow.revision.desc()))
+    for submission_id in ids.all():
+        history = load_history(session, submission_id)
+        review_id = history.row.review_id
+        now = history.standing(superseded=review_id in decided)
+        put(session, history, now)
+        if newest.setdefault(review_id, history) is history:
+            positions = Ground(history.submission, history.acts, now).positions()
+            access.show_to_positions(session, review_id, positions)
+        if now.decided.state in DECIDED_FOR:
+            decided.add(review_id)
