@@ -113,7 +113,8 @@ def _make_signature_field(pdf: Any) -> None:
     if "AcroForm" not in pdf.catalog:
         return
     fields = pydyf.Array()
-    for widget in pdf.objects:
+    objects: list[Any] = list(pdf.objects)
+    for widget in objects:
         if not (isinstance(widget, dict) and widget.get("Subtype") == "/Widget" and widget.get("FT") == "/Btn"):
             continue
         appearance = _object(pdf, widget["AP"]["N"]["on"])

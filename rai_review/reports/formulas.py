@@ -1,0 +1,96 @@
+"""A measure's expression tree as a formula that a reader can follow by hand, with the numbers that went into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from rai_review.catalogue.definition import Checklist
+from rai_review.catalogue.evaluation import Measured
+from rai_review.catalogue.measures import (
+    Constant,
+    Expression,
+    Extreme,
+    First,
+    If,
+    Looked,
+    Mean,
+    Product,
+    Rounded,
+    Sum,
+    Total,
+)
+from rai_review.catalogue.numbers import shown
+from rai_review.catalogue.tiers import Measure
+
+Values = Mapping[str, Measured]
+
+
+def in_words(measure: Measure, checklist: Checklist, values: Values) -> str:
+    """The formula of a measure; other measures stand by title and value, questions by key.
+
+    Of a measure that goes one of two ways, only the way that it went is written.
+    """
+    expression, trace = measure.value, values[measure.key].trace
+    went = trace.get("of") if isinstance(trace, dict) else None
+    if isinstance(expression, If) and isinstance(went, dict) and ("then" in went) != ("else" in went):
+        expression = expression.parts[0 if "then" in went else 1]
+    return _Writer(checklist, values).text(expression)
+
+
+class _Writer:
+    """Writes one formula."""
+
+    def __init__(self, checklist: Checklist, values: Values) -> None:
+        self._checklist = checklist
+        self._values = values
+
+    def text(self, expression: Expression) -> str:
+        """The formula of one node."""
+        if isinstance(expression, Constant):
+            return _number(expression.number)
+        if isinstance(expression, Looked):
+            return self._looked(expression)
+        if isinstance(expression, Sum):
+            return self._joined(expression, " + ").replace("+ -", "− ")
+        if isinstance(expression, Product):
+            return " × ".join(self._factor(part) for part in expression.parts)
+        if isinstance(expression, Total):
+            return "points ÷ weights" if expression.out_of is not None else "sum of points"
+        return self._called(expression)
+
+    def _called(self, expression: Expression) -> str:
+        if isinstance(expression, If):
+            return f"if its rule holds {self.text(expression.parts[0])}, else {self.text(expression.parts[1])}"
+        inside = self._joined(expression, "; ")
+        if isinstance(expression, Extreme):
+            return f"{'lowest' if expression.least else 'highest'} of ({inside})"
+        if isinstance(expression, Mean):
+            return f"mean of ({inside})"
+        if isinstance(expression, First):
+            return f"first known of ({inside})"
+        if isinstance(expression, Rounded):
+            return f"rounded ({inside})"
+        return inside
+
+    def _factor(self, part: Expression) -> str:
+        text = self.text(part)
+        return f"({text})" if isinstance(part, Sum) or text.startswith("-") else text
+
+    def _joined(self, expression: Expression, by: str) -> str:
+        return by.join(self.text(part) for part in expression.parts)
+
+    def _looked(self, expression: Looked) -> str:
+        if expression.kind == "tier_from":
+            tier = self._checklist.tier_by_key.get(expression.key)
+            return f"lowest of its tier ({tier.title if tier else expression.key})"
+        if expression.kind != "measure":
+            return f"points of {expression.key}"
+        measure = self._checklist.measure_by_key[expression.key]
+        value = self._values[expression.key].value
+        return measure.title if value is None else f"{measure.title} {shown(value, 4 if measure.places else 0)}"
+
+
+def _number(value: Fraction) -> str:
+    text = shown(value, 4)
+    return text.rstrip("0").rstrip(".")
