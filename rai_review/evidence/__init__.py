@@ -1,0 +1,1 @@
+"""Files behind answers: kept as they came, under their own fingerprint."""

@@ -1,0 +1,37 @@
+"""Uploads go straight from the request's body into the evidence folder's own incoming file, hashed on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from flask import Request
+from werkzeug.datastructures import FileStorage
+
+from rai_review.evidence import files
+from rai_review.evidence.service import Upload, type_of
+
+
+def request_class(folder: Path) -> type[Request]:
+    """Returns the request class whose uploaded files land in `folder`, where they are kept or vanish."""
+
+    class UploadRequest(Request):
+        """A request whose files are hashed while they come in."""
+
+        def _get_file_stream(
+            self,
+            _total_content_length: int | None,
+            _content_type: str | None,
+            _filename: str | None = None,
+            _content_length: int | None = None,
+        ) -> IO[bytes]:
+            return files.Incoming(folder)  # type: ignore[return-value]
+
+    return UploadRequest
+
+
+def keep(storage: FileStorage) -> Upload:
+    """Keeps an uploaded file for good and returns what is known of it. Run outside any transaction."""
+    incoming: files.Incoming = storage.stream  # type: ignore[assignment]
+    digest = incoming.keep()
+    return Upload(digest, incoming.size, storage.filename or "", type_of(incoming.head))

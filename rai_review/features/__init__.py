@@ -1,0 +1,1 @@
+"""The AI features that are reviewed."""

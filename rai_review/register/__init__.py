@@ -1,0 +1,1 @@
+"""Lists of the reviews a person may see, and what waits for them."""

@@ -1,0 +1,1 @@
+"""Reviews: the draft of the current revision, its answers and where they stand."""

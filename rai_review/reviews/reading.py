@@ -1,0 +1,195 @@
+"""Reading a draft with everything that follows from it, the history of an answer, and the rows that lists show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rai_review import clock
+from rai_review.catalogue.definition import Checklist
+from rai_review.catalogue.evaluation import evaluate
+from rai_review.catalogue.service import load_checklist
+from rai_review.evidence import service as evidence
+from rai_review.evidence.service import EvidenceView
+from rai_review.features import service as features
+from rai_review.ledger import service as ledger
+from rai_review.people import service as people
+from rai_review.reviews import progress
+from rai_review.reviews.answers import Content, unpack
+from rai_review.reviews.draft import Draft, File, Given, ReviewView, answers_of
+from rai_review.reviews.models import (
+    AnswerValue,
+    CurrentAnswer,
+    ReviewRevision,
+    ReviewSummary,
+    SectionMark,
+)
+from rai_review.reviews.provenance import unpack_steps
+
+
+@dataclass(frozen=True)
+class EarlierValue:
+    """One value ever given to a question, with who gave it, when and how."""
+
+    number: int
+    revision: int
+    content: Content
+    by: str
+    at: int
+    how: str
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """A revision of a review and where it stands."""
+
+    number: int
+    state: str
+    opened_by: str
+    opened_at: int
+
+
+def load_draft(session: Session, review: ReviewView) -> Draft:
+    """Returns the present answers of a review with provenance and evidence, evaluated today in the instance's zone."""
+    checklist = load_checklist(session, review.checklist_digest)
+    rows = session.execute(
+        select(
+            AnswerValue.question,
+            AnswerValue.number,
+            AnswerValue.value,
+            AnswerValue.by,
+            AnswerValue.at,
+            AnswerValue.how,
+            AnswerValue.revision,
+            AnswerValue.provenance,
+        )
+        .join(CurrentAnswer, CurrentAnswer.value_id == AnswerValue.id)
+        .where(CurrentAnswer.review_id == review.id)
+    )
+    given = {
+        row.question: Given(
+            row.number, unpack(row.value), row.by, row.at, row.how, row.revision, unpack_steps(row.provenance)
+        )
+        for row in rows
+    }
+    files: dict[str, tuple[File, ...]] = {}
+    for each in evidence.list_evidence(session, review.id):
+        files[each.question] = (*files.get(each.question, ()), _file(each))
+    return _drafted(session, review, checklist, given, files)
+
+
+def _drafted(
+    session: Session,
+    review: ReviewView,
+    checklist: Checklist,
+    given: dict[str, Given],
+    files: dict[str, tuple[File, ...]],
+) -> Draft:
+    instance = people.instance(session)
+    as_of = clock.today(instance.zone if instance else "UTC")
+    answers = answers_of(given, files)
+    return Draft(review, checklist, given, files, answers, evaluate(checklist, answers, as_of), as_of)
+
+
+def _file(view: EvidenceView) -> File:
+    return File(
+        view.id,
+        view.question,
+        view.revision,
+        view.digest,
+        view.name,
+        view.size,
+        view.type,
+        view.proves,
+        view.dated,
+        view.by,
+        view.at,
+    )
+
+
+def history_of(session: Session, review_id: str, key: str) -> list[EarlierValue]:
+    """Returns every value ever given to a question, the newest first."""
+    rows = session.execute(
+        select(
+            AnswerValue.number, AnswerValue.revision, AnswerValue.value, AnswerValue.by, AnswerValue.at, AnswerValue.how
+        )
+        .where(AnswerValue.review_id == review_id, AnswerValue.question == key)
+        .order_by(AnswerValue.number.desc())
+    )
+    return [EarlierValue(row.number, row.revision, unpack(row.value), row.by, row.at, row.how) for row in rows]
+
+
+def revisions_of(session: Session, review_id: str) -> list[RevisionView]:
+    """Returns the revisions of a review, the first one first."""
+    rows = session.execute(
+        select(ReviewRevision.number, ReviewRevision.state, ReviewRevision.opened_by, ReviewRevision.opened_at)
+        .where(ReviewRevision.review_id == review_id)
+        .order_by(ReviewRevision.number)
+    )
+    return [RevisionView(*row) for row in rows]
+
+
+def marks_of(session: Session, review: ReviewView) -> dict[str, bool]:
+    """Returns what the team said of each section of the current revision: complete (True), or to come back to."""
+    rows = session.execute(
+        select(SectionMark.section, SectionMark.is_done).where(
+            SectionMark.review_id == review.id, SectionMark.revision == review.revision
+        )
+    )
+    return {row.section: row.is_done for row in rows}
+
+
+def refresh_summary(session: Session, draft: Draft) -> None:
+    """Writes what lists show of a draft, after every change of answers; state and revision are its review's."""
+    review = draft.review
+    checklist, evaluation = draft.checklist, draft.evaluation
+    far = progress.whole(draft)
+    tier = evaluation.tier.value if evaluation.tier else None
+    deciding = checklist.deciding
+    outcome = evaluation.outcome.value if not evaluation.missing else None
+    titles = {each.key: each.title for each in checklist.outcomes}
+    level = deciding.places[tier] + 1 if deciding and tier else 0
+    write_summary(
+        session,
+        review,
+        state=review.state,
+        revision=review.revision,
+        tier=tier,
+        tier_title=deciding.rows[level - 1].title if deciding and level else "",
+        tier_level=level,
+        outcome=outcome,
+        outcome_title=titles.get(outcome or "", ""),
+        answered=far.answered,
+        total=far.total,
+        minutes_left=far.minutes_left,
+        waiting=far.waiting,
+    )
+
+
+def write_summary(session: Session, review: ReviewView, **values: object) -> None:
+    """Writes columns of a review's summary row beside its last change; makes the row where there is none."""
+    row = session.get(ReviewSummary, review.id)
+    if row is None:
+        name = features.find_feature(session, review.feature_id).name
+        row = ReviewSummary(
+            review_id=review.id,
+            state=review.state,
+            revision=review.revision,
+            tier_title="",
+            tier_level=0,
+            outcome_title="",
+            answered=0,
+            total=0,
+            minutes_left=0,
+            waiting=0,
+            changed_idx=0,
+            search=f"{review.reference} {name}".lower(),
+        )
+        session.add(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.changed_at = clock.now()
+    if "changed_idx" not in values:
+        row.changed_idx = ledger.size(session) - 1
