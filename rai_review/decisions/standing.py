@@ -121,9 +121,7 @@ def standing(
     )
 
 
-def standings(
-    checklist: Checklist, submission: Submission, acts: Sequence[Act], as_of: date
-) -> tuple[Standing, ...]:
+def standings(checklist: Checklist, submission: Submission, acts: Sequence[Act], as_of: date) -> tuple[Standing, ...]:
     """The standing before each act, as of that act's day, and last the one on `as_of` over all acts."""
     before = [standing(checklist, submission, acts[:place], act.as_of) for place, act in enumerate(acts)]
     return (*before, standing(checklist, submission, acts, as_of))

@@ -16,6 +16,7 @@ from rai_review.ledger.canonical import in_byte_order, jcs, sha256_hex
 
 FORMAT = "rai-submission/1"
 
+
 @dataclass(frozen=True)
 class FoundItem:
     """A sealed finding: its kind, its due date (a note has none) and its trace."""

@@ -127,9 +127,7 @@ def consistency_proof(old_size: int, new_size: int, get_node: GetNode) -> list[b
     return path
 
 
-def verify_consistency(
-    old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
-) -> bool:
+def verify_consistency(old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Does `proof` show that the tree (old_size, old_root) is a prefix of (new_size, new_root)?
 
     The rule is RFC 9162 §2.1.4.2. The empty tree is a prefix of every tree, with an empty proof.
