@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rai_review.catalogue.answers import NOT_APPLICABLE, NOTHING, Row, Value
-from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.numbers import Number
 from rai_review.catalogue.questions import CHOICES, Question
 from rai_review.catalogue.tables import Column
@@ -78,10 +77,12 @@ def evidence_of(given: GivenAnswer, verified: frozenset[str]) -> tuple[EvidenceP
     )
 
 
-def clauses_of(checklist: Checklist, question: Question) -> tuple[str, ...]:
-    """The outside clauses that the question speaks to, by the titles of their frameworks."""
-    titles = {framework.key: framework.title for framework in checklist.frameworks}
-    return tuple(f"{titles.get(each.framework, each.framework)} {each.clause}".strip() for each in question.mappings)
+def clauses_of(question: Question) -> tuple[str, ...]:
+    """The outside clauses that the question speaks to, one text for each framework, by the frameworks' keys."""
+    by_framework: dict[str, list[str]] = {}
+    for each in question.mappings:
+        by_framework.setdefault(each.framework, []).extend([each.clause] if each.clause else [])
+    return tuple(f"{key} {', '.join(clauses)}".strip() for key, clauses in by_framework.items())
 
 
 def origins_of(given: GivenAnswer, names: Names) -> tuple[Origin, ...]:

@@ -25,7 +25,17 @@ from rai_review.reports.answers import (
     origins_of,
     table_of,
 )
-from rai_review.reports.contents import Change, Cover, File, OpenItem, Proof, ReportContents, Seal, Since
+from rai_review.reports.contents import (
+    Change,
+    Cover,
+    File,
+    Framework,
+    OpenItem,
+    Proof,
+    ReportContents,
+    Seal,
+    Since,
+)
 from rai_review.reports.parts import FindingPrint, Piece, QuestionPrint, SectionPrint
 from rai_review.reports.record import ReportMeta, SealedRecord, attachments
 
@@ -68,6 +78,7 @@ def compose(record: SealedRecord, meta: ReportMeta) -> ReportContents:
         figures=reasons.figures(opened.checklist, opened.standing, _previous(record)),
         sections=sections,
         left_out=left_out,
+        frameworks=_frameworks(opened),
         hidden=len(opened.checklist.questions) - len(submission.results.visible),
         attestation=submission.attestation or "",
         sender=name_of(submission.sender, submission.names),
@@ -215,7 +226,7 @@ def _question(opened: Opened, key: str, anchor: str, changed: bool) -> QuestionP
         points=counts.points,
         evidence=evidence_of(given, reviews.verified),
         verdicts=deeds.verdicts_on(key, reviews.current),
-        clauses=clauses_of(opened.checklist, question),
+        clauses=clauses_of(question),
         origins=origins_of(given, submission.names),
         changed=changed,
         not_applicable=not withheld and is_not_applicable(question, given),
@@ -236,6 +247,12 @@ def _findings(opened: Opened, key: str) -> tuple[FindingPrint, ...]:
         if each.question == key
     ]
     return (*sorted(items, key=lambda each: _WORST_FIRST[each.kind]), *notes)
+
+
+def _frameworks(opened: Opened) -> tuple[Framework, ...]:
+    """The outside sources that the printed questions speak to, in the checklist's order."""
+    keys = {each.framework for key in opened.submission.answers for each in opened.checklist.question(key).mappings}
+    return tuple(Framework(each.key, each.title) for each in opened.checklist.frameworks if each.key in keys)
 
 
 def _previous(record: SealedRecord) -> Submission | None:

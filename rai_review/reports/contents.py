@@ -221,6 +221,14 @@ class File:
 
 
 @dataclass(frozen=True)
+class Framework:
+    """An outside source: the short name used beside the answers, and its full title."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Seal:
     """The seal as printed; `at` is when the report was issued."""
 
@@ -247,6 +255,7 @@ class ReportContents:
     figures: tuple[Figure, ...]
     sections: tuple[SectionPrint, ...]
     left_out: tuple[QuestionPrint, ...]
+    frameworks: tuple[Framework, ...]
     hidden: int
     attestation: str
     sender: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from rai_review.catalogue.definition import Checklist
@@ -52,9 +52,9 @@ class _Writer:
         if isinstance(expression, Looked):
             return self._looked(expression)
         if isinstance(expression, Sum):
-            return self._joined(expression, " + ").replace("+ -", "− ")
+            return self._sum(expression.parts)
         if isinstance(expression, Product):
-            return " × ".join(self._factor(part) for part in expression.parts)
+            return self._product(expression.parts)
         if isinstance(expression, Total):
             return "points ÷ weights" if expression.out_of is not None else "sum of points"
         return self._called(expression)
@@ -73,9 +73,25 @@ class _Writer:
             return f"rounded ({inside})"
         return inside
 
+    def _sum(self, parts: Sequence[Expression]) -> str:
+        """Summands, one that begins with a negative number taken away instead of added."""
+        text = ""
+        for part in parts:
+            first = part.parts[0] if isinstance(part, Product) else part
+            if isinstance(first, Constant) and first.number < 0:
+                positive = Constant(-first.number)
+                rest = self._product((positive, *part.parts[1:])) if isinstance(part, Product) else self.text(positive)
+                text += f" − {rest}"
+            else:
+                text += f" + {self.text(part)}" if text else self.text(part)
+        return text.strip()
+
+    def _product(self, parts: Sequence[Expression]) -> str:
+        return " × ".join(self._factor(part) for part in parts)
+
     def _factor(self, part: Expression) -> str:
         text = self.text(part)
-        return f"({text})" if isinstance(part, Sum) or text.startswith("-") else text
+        return f"({text})" if isinstance(part, Sum) else text
 
     def _joined(self, expression: Expression, by: str) -> str:
         return by.join(self.text(part) for part in expression.parts)

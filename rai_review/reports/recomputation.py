@@ -14,7 +14,7 @@ from datetime import date
 from rai_review.catalogue.definition import Checklist, from_document
 from rai_review.catalogue.evaluation import evaluate
 from rai_review.catalogue.numbers import exact, shown
-from rai_review.decisions.acts import Act, read_act
+from rai_review.decisions.acts import APPROVALS, ENDINGS, Act, Kind, read_act
 from rai_review.decisions.sealing import BadTree, Leaf, NewerVersion, Withheld, leaves_from_rows, open_leaves, tree_root
 from rai_review.decisions.standing import Standing, standings
 from rai_review.decisions.submission import Submission, read_submission
@@ -74,7 +74,7 @@ def recompute(
     if record is None:
         return result
     result.facts |= _facts(record)
-    result.checks += [_belongs(record, files), *_outcome(record)]
+    result.checks += [_belongs(record, files), _persons(record), *_outcome(record)]
     _standing(record, printed, result)
     result.checks += _ledger(record, files, vkeys)
     return result
@@ -160,6 +160,19 @@ def _belongs(record: _Record, files: Mapping[str, bytes]) -> Check:
     if holds:
         return check("belongs", True, "Submission, acts and checklist belong together.")
     return check("belongs", False, "Submission, acts and checklist do not belong together.")
+
+
+def _persons(record: _Record) -> Check:
+    """Nobody decides on or reviews an answer of their own, fills two positions, or reviews and decides."""
+    authors = record.submission.authors
+    filled = {act.position: act.person for act in record.acts if act.kind in APPROVALS | ENDINGS and act.position}
+    reviewers = {act.person for act in record.acts if act.kind is Kind.REVIEW}
+    deciders = list(filled.values())
+    if authors & ({*deciders} | reviewers):
+        return check("persons", False, "An author of the answers reviewed or decided.")
+    if len(set(deciders)) != len(deciders) or reviewers & set(deciders):
+        return check("persons", False, "One person filled two parts in the decision.")
+    return check("persons", True, "Those who decided and reviewed wrote none of the counted answers.")
 
 
 def _outcome(record: _Record) -> list[Check]:

@@ -24,7 +24,7 @@ def question(key: str = "BIA-10", n: int = 1, **changes: object) -> p.QuestionPr
             ),
         ),
         "verdicts": (p.VerdictPrint("met", "M. Chen", AT, "The gap is real and honestly reported."),),
-        "clauses": ("NIST AI RMF MEASURE 2.11", "ISO/IEC 42001 A.6.2.4"),
+        "clauses": ("NIST-AI-RMF MEASURE 2.11", "ISO-42001 A.6.2.4"),
         "origins": (p.Origin("typed", "J. Brandt", AT), p.Origin("confirmed", "S. Iyer", AT)),
     }
     return p.QuestionPrint(**{**plain, **changes})  # type: ignore[arg-type]
@@ -93,6 +93,7 @@ def contents(*asked: p.QuestionPrint, feature: str = "Customer support chatbot")
         figures=(c.Figure("Bias", "0.79", 0.79, "0.67", 0.67), c.Figure("Safeguards", "0.94", 0.94, "0.79", 0.79)),
         sections=(p.SectionPrint("Bias: results for groups of people", "s1", "Numbers per group.", questions),),
         left_out=(question("PUR-04", 9, not_applicable=True, answer=(), note="No cut-off in the design.", findings=(), evidence=(), weight=""),),
+        frameworks=(c.Framework("NIST-AI-RMF", "NIST AI Risk Management Framework 1.0"),),
         hidden=31, attestation="I answered to the best of my knowledge.", sender="L. Moreau", sent_at=AT,
         acts=(act, c.ActPrint(2, "act-2", "dissent", c.Person("Z. Błaszczyk-Nguyễn"), AT, "Polish should wait.", (), A, B, C)),
         since=c.Since(1, A, (c.Change("SAF-01", "Off switch", (p.Piece("Yes, not tried"),), (p.Piece("Yes, tried"),)),), 70, "1.0.0", "Release 2.2"),

@@ -1,0 +1,119 @@
+"""Reports as they lie stored: which there are, how far one in the making is, asking for a further one, reading one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rai_review import clock
+from rai_review.decisions.deciding import DECIDED_FOR, State
+from rai_review.decisions.history import History, load_history
+from rai_review.decisions.job import ISSUE_REPORT, ask_for_report, report_key
+from rai_review.decisions.models import Submission
+from rai_review.errors import NotFound, Refused
+from rai_review.jobs import queue
+from rai_review.policy import Actor
+from rai_review.reports.models import Report, ReportRead
+from rai_review.text import mark
+
+READY, BEING_MADE, FAILED = "ready", "being_made", "failed"
+_DECIDED = DECIDED_FOR | {State.REJECTED}
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """One report. `state` is ready, being_made or failed; until it is ready it has no id, digest or size."""
+
+    number: int
+    state: str
+    id: str = ""
+    sha256: str = ""
+    size: int = 0
+    pages: int = 0
+    issued_at: int = 0
+    file_name: str = ""
+    review_id: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where its bytes are; empty until it is ready."""
+        return f"/reports/{self.id}.pdf" if self.id else ""
+
+
+def reports_of(session: Session, submission_id: str) -> list[ReportView]:
+    """Returns the reports of a submission by number, the one in the making last."""
+    rows = session.scalars(select(Report).where(Report.submission_id == submission_id).order_by(Report.number)).all()
+    found = [_view(row) for row in rows]
+    coming = queue.state_of(session, ISSUE_REPORT, report_key(submission_id, len(found) + 1))
+    if coming:
+        found.append(ReportView(len(found) + 1, FAILED if coming.state == "parked" else BEING_MADE))
+    return found
+
+
+def reports_of_review(session: Session, review_id: str) -> list[ReportView]:
+    """Returns the issued reports of all revisions of a review, the newest first."""
+    rows = session.scalars(
+        select(Report)
+        .join(Submission, Submission.id == Report.submission_id)
+        .where(Submission.review_id == review_id)
+        .order_by(Submission.revision.desc(), Report.number.desc())
+    )
+    return [_view(row, review_id) for row in rows.all()]
+
+
+def find_report(session: Session, report_id: str) -> ReportView:
+    """Returns an issued report with its review; raises `NotFound`."""
+    found = session.execute(
+        select(Report, Submission.review_id)
+        .join(Submission, Submission.id == Report.submission_id)
+        .where(Report.id == report_id)
+    ).first()
+    if found is None:
+        raise NotFound(mark("There is nothing here, or it is not yours to see."))
+    return _view(found[0], found[1])
+
+
+def log_read(session: Session, actor: Actor, report_id: str) -> None:
+    """Writes down who reads a report, before they get it."""
+    session.add(ReportRead(id=clock.new_id(), report_id=report_id, person_id=actor.person_id, at=clock.now()))
+
+
+def ask_for_another(session: Session, history: History) -> int:
+    """Asks for a further report over the acts made since the last one; returns its number.
+
+    Raises `Refused` before the decision, while one is being made, and where nothing happened since the last.
+    """
+    known = reports_of(session, history.row.id)
+    if history.standing().decided.state not in _DECIDED:
+        raise Refused(mark("There is a report once the review is decided."))
+    if any(report.state != READY for report in known):
+        raise Refused(mark("A report is being made already."))
+    last = session.scalar(
+        select(Report.acts).where(Report.submission_id == history.row.id).order_by(Report.number.desc()).limit(1)
+    )
+    if last is not None and last >= len(history.acts):
+        raise Refused(mark("Nothing happened since the last report."))
+    number = len(known) + 1
+    ask_for_report(session, history, history.today(), number)
+    return number
+
+
+def load_decided(session: Session, submission_id: str) -> History:
+    """Returns the sealed history behind a report; raises `NotFound`."""
+    return load_history(session, submission_id)
+
+
+def _view(row: Report, review_id: str = "") -> ReportView:
+    return ReportView(
+        row.number,
+        READY,
+        row.id,
+        row.sha256,
+        row.size,
+        row.pages,
+        row.issued_at,
+        row.file_name,
+        review_id,
+    )
