@@ -1,0 +1,180 @@
+"""Lists, the start and the verifier's page, and the table of all sample pages: `name → (template, view)`."""
+
+from types import SimpleNamespace as Plain
+
+from tests.web import sample_views as views
+from tests.web.sample_questions import QUESTIONS, question
+from tests.web.samples import AT, LONG_WORD, head, link, outcome, problem, progress, tier
+
+MY_WORK = Plain(
+    today="2026-11-23",
+    needs=tuple(
+        Plain(
+            title="Customer support chatbot",
+            ref="R-2026-0142",
+            url="#n",
+            text="M. Chen asks for changes.",
+            kind=kind,
+            tag="Changes requested",
+            when="Since Friday 20 November",
+        )
+        for kind in ("changes_requested", "decision", "review", "overdue", "report")
+    ),
+    reviews=(
+        Plain(title=LONG_WORD, ref="R-2026-0142", url="#m", tier=tier(3), state="draft", progress=progress(), text=""),
+        Plain(
+            title="Film tips",
+            ref="R-2026-0143",
+            url="#m",
+            tier=None,
+            state="in_review",
+            progress=progress(),
+            text="With M. Chen",
+        ),
+    ),
+    filters=(
+        Plain(url="?show=open", label="Open", current=True, count=2),
+        Plain(url="?show=team", label="My team", current=False, count=0),
+    ),
+    due=(
+        Plain(on="2026-11-21", kind="problem", link=link("Ticket routing"), text="rehearse the plan", overdue=2),
+        Plain(on="2027-01-30", kind="", link=link("Ticket routing"), text="approval ends", overdue=0),
+    ),
+    may_start=True,
+)
+NOTHING = Plain(today="2026-11-23", needs=(), reviews=(), filters=(), due=(), may_start=True)
+
+
+def _listed(state: str) -> Plain:
+    return Plain(
+        ref="R-2026-0142",
+        feature="Customer support chatbot",
+        url="#l",
+        team="Support Engineering",
+        tier=tier(4),
+        state=state,
+        revision=2,
+        outcome=outcome("stop"),
+        changed_at=AT,
+        owner="L. Moreau",
+        until="2027-10-30",
+        reports=(link("PDF 2"), link("PDF 1")),
+    )
+
+
+STATES = (
+    "draft",
+    "in_review",
+    "changes_requested",
+    "approved",
+    "approved_with_conditions",
+    "rejected",
+    "withdrawn",
+    "discarded",
+    "expired",
+    "revoked",
+    "superseded",
+)
+REGISTER = Plain(
+    rows=(
+        *map(_listed, STATES),
+        Plain(**{**vars(_listed("draft")), "tier": None, "outcome": None, "until": "", "reports": ()}),
+    ),
+    total=118,
+    first=51,
+    query="chat",
+    states=(Plain(url="#", label="Open", current=True, count=3),),
+    previous="#p",
+    next="#n",
+)
+NOTHING_FOUND = Plain(rows=(), total=0, first=1, query="zzz", states=(), previous="", next="")
+NO_REVIEWS = Plain(rows=(), total=0, first=1, query="", states=(), previous="", next="")
+
+
+def verified(state: str) -> Plain:
+    checks = tuple(Plain(text="The seal covers the whole file", state=each) for each in ("holds", "fails", "unknown"))
+    result = Plain(
+        state=state,
+        headline="Authentic",
+        sentence="Not one byte has changed since.",
+        file="R-2026-0142-r2-1.pdf",
+        at=AT,
+        facts=(("Decision", "Approved, until 30 October 2027"),),
+        checks=checks,
+    )
+    return Plain(result=result, problems=(), max_megabytes=50)
+
+
+ASK = Plain(result=None, problems=(problem("file", "Choose a PDF"),), max_megabytes=50)
+SIGN_IN = Plain(
+    next="/",
+    name="l.moreau",
+    problems=(problem("name", "The name or the password is not right"),),
+    demo=(
+        Plain(sign_in="l.moreau", name="L. Moreau", what="Engineering lead, Support"),
+        Plain(sign_in="k.osei", name="K. Osei", what="Director"),
+    ),
+    demo_password="demo",
+)
+PLAIN_SIGN_IN = Plain(next="/x", name="", problems=(), demo=(), demo_password="")
+
+
+def error(status: int) -> Plain:
+    return Plain(
+        status=status,
+        title="This changed since you saw it",
+        sentence="Look at it again.",
+        request_id="ab12cd34",
+        back=link("Back to the review"),
+        problems=(problem("x", "The standing moved"),),
+    )
+
+
+def alone(**more: object) -> Plain:
+    return Plain(
+        **(
+            {
+                "head": head(),
+                "question": QUESTIONS[0],
+                "section": link("Safeguards"),
+                "previous": link("P"),
+                "next": link("N"),
+            }
+            | more
+        )
+    )
+
+
+PAGES: dict[str, tuple[str, Plain]] = {
+    "section": ("pages/reviews/section.html", views.SECTION),
+    "section calm": ("pages/reviews/section.html", views.CALM),
+    "question": ("pages/reviews/question.html", alone()),
+    "question hidden": (
+        "pages/reviews/question.html",
+        alone(question=question("HID-01", "single", visible=False), previous=None, next=None),
+    ),
+    "home": ("pages/reviews/home.html", views.HOME),
+    "home draft": ("pages/reviews/home.html", views.DRAFT),
+    "tier": ("pages/reviews/tier.html", views.TIER),
+    "tier open": ("pages/reviews/tier.html", views.OPEN_TIER),
+    "check": ("pages/reviews/check.html", views.CHECK),
+    "check blocked": ("pages/reviews/check.html", views.BLOCKED),
+    "new": ("pages/reviews/new.html", views.NEW),
+    "new first": ("pages/reviews/new.html", views.FIRST),
+    "review": ("pages/decisions/review.html", views.REVIEWER),
+    "sign-off": ("pages/decisions/sign-off.html", views.SIGN_OFF),
+    "outcome": ("pages/decisions/outcome.html", views.OUTCOME),
+    "my work": ("pages/my-work.html", MY_WORK),
+    "my work empty": ("pages/my-work.html", NOTHING),
+    "register": ("pages/register.html", REGISTER),
+    "register nothing found": ("pages/register.html", NOTHING_FOUND),
+    "register empty": ("pages/register.html", NO_REVIEWS),
+    "verify": ("pages/reports/verify.html", ASK),
+    **{
+        f"verify {state}": ("pages/reports/verify.html", verified(state))
+        for state in ("authentic", "not_authentic", "unknown_signer", "superseded", "unreadable")
+    },
+    "sign-in": ("pages/people/sign-in.html", SIGN_IN),
+    "sign-in plain": ("pages/people/sign-in.html", PLAIN_SIGN_IN),
+    **{f"error {status}": ("pages/errors/error.html", error(status)) for status in (401, 404, 412)},
+}
