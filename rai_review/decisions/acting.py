@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rai_review import clock
@@ -26,7 +25,7 @@ from rai_review.ledger.events import Event, ObjectRef
 from rai_review.ledger.service import record
 from rai_review.people import service as people
 from rai_review.policy import Actor
-from rai_review.reviews import lifecycle
+from rai_review.reviews import service as reviews
 from rai_review.reviews.lifecycle import Move
 from rai_review.reviews.models import Review, ReviewRevision
 from rai_review.text import mark
@@ -86,25 +85,12 @@ class Deed:
         return named | {each.owner for each in self.actions}
 
 
-def lock_review(session: Session, review_id: str) -> tuple[Review, ReviewRevision]:
-    """Returns a review and its current revision, locked until the transaction ends; raises `NotFound`."""
-    review = session.scalar(select(Review).where(Review.id == review_id).with_for_update())
-    if review is None:
-        raise NotFound(mark("There is no such review."))
-    revision = session.scalar(
-        select(ReviewRevision).where(ReviewRevision.review_id == review_id, ReviewRevision.number == review.revision)
-    )
-    if revision is None:
-        raise NotFound(mark("There is no such review."))
-    return review, revision
-
-
 def open_case(session: Session, review_id: str, seen: Seen | None = None) -> Case:
     """Locks a review and returns the submission of its current revision as it stands now.
 
     Raises `Refused` where that revision was not sent yet, `Stale` (412) where `seen` names other digests than today's.
     """
-    review, revision = lock_review(session, review_id)
+    review, revision = reviews.lock(session, review_id)
     history = find_history(session, review.id, review.revision)
     if history is None:
         raise Refused(mark("This revision has not been sent for review yet."))
@@ -203,6 +189,4 @@ def _carry_state(before: Case, after: Case) -> None:
     """Brings what the act decided into the revision's state."""
     decided = after.standing.decided.state
     move = Move.ACT if decided is before.standing.decided.state else _MOVES[decided]
-    state = str(lifecycle.after(after.revision.state, move))
-    if state != after.revision.state:
-        after.revision.state = state
+    reviews.move(after.revision, move)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from rai_review import clock
-from rai_review.decisions.acting import Case, Deed, Seen, add_act, lock_review, open_case
+from rai_review.decisions.acting import Case, Deed, Seen, add_act, open_case
 from rai_review.decisions.acts import Action, Kind, Verdict
 from rai_review.decisions.eligibility import AUTHOR_REVIEWS, FILLS_POSITION, review_refusal
 from rai_review.decisions.history import find_history
@@ -23,6 +23,7 @@ from rai_review.people import service as people
 from rai_review.policy import Actor
 from rai_review.reviews import access
 from rai_review.reviews import service as reviews
+from rai_review.reviews.reading import load_draft
 from rai_review.text import mark
 
 
@@ -40,11 +41,11 @@ def invite(session: Session, actor: Actor, review_id: str, person_id: str) -> st
 
     Raises `Refused` for an author, for somebody who fills a position on the submission, and for a second invitation.
     """
-    review, _ = lock_review(session, review_id)
+    review, _ = reviews.lock(session, review_id)
     person = people.find_person(session, person_id)
     if person.id in {each.person_id for each in invitations(session, review_id)}:
         raise Refused(mark("%(name)s is invited already."), name=person.name)
-    if person.id in reviews.load_draft(session, access.find_review(session, review_id)).authors:
+    if person.id in load_draft(session, access.find_review(session, review_id)).authors:
         raise Refused(
             mark("%(name)s wrote part of these answers and can't review them independently."), name=person.name
         )
@@ -60,7 +61,7 @@ def invite(session: Session, actor: Actor, review_id: str, person_id: str) -> st
 
 def end_invitation(session: Session, actor: Actor, review_id: str, person_id: str) -> None:
     """Takes an invitation back. A review that was sent stays; raises `Refused` where nothing is open."""
-    review, _ = lock_review(session, review_id)
+    review, _ = reviews.lock(session, review_id)
     open_ones = [each for each in invitations(session, review_id) if each.person_id == person_id]
     if not open_ones:
         raise Refused(mark("This person is not invited."))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from rai_review import clock
 from rai_review.decisions import summaries
-from rai_review.decisions.acting import SEAL_KEY_LENGTH, lock_review
+from rai_review.decisions.acting import SEAL_KEY_LENGTH
 from rai_review.decisions.answer_leaves import EvidenceFile, GivenAnswer, Provenance, persons_in
 from rai_review.decisions.history import load_history
 from rai_review.decisions.models import Submission as SubmissionRow
@@ -27,6 +27,7 @@ from rai_review.reviews import access, lifecycle
 from rai_review.reviews import service as reviews
 from rai_review.reviews.draft import Draft
 from rai_review.reviews.lifecycle import Move
+from rai_review.reviews.reading import load_draft
 from rai_review.text import mark
 
 
@@ -37,9 +38,9 @@ def submit(session: Session, actor: Actor, review_id: str, *, attestation: str, 
     `Invalid` with one problem per question where something required is unanswered or unfinished. `seal_key` is drawn
     unless a test hands it in; it is never stored.
     """
-    review, revision = lock_review(session, review_id)
-    state = lifecycle.after(revision.state, Move.SEND)
-    draft = reviews.load_draft(session, access.find_review(session, review_id))
+    review, revision = reviews.lock(session, review_id)
+    lifecycle.after(revision.state, Move.SEND)
+    draft = load_draft(session, access.find_review(session, review_id))
     _refuse_unready(draft)
     at = clock.now()
     content = _content(session, actor, draft, attestation, at)
@@ -57,7 +58,7 @@ def submit(session: Session, actor: Actor, review_id: str, *, attestation: str, 
         content_hash=content_hash(values),
     )
     session.add(row)
-    revision.state = str(state)
+    reviews.move(revision, Move.SEND)
     idx = record(
         session,
         actor,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from rai_review import clock
 from rai_review.decisions.deciding import DECIDED_FOR
 from rai_review.decisions.eligibility import Ground
 from rai_review.decisions.history import History, load_history
@@ -14,7 +13,9 @@ from rai_review.decisions.models import Submission as SubmissionRow
 from rai_review.decisions.open_items import ItemState
 from rai_review.decisions.standing import Standing
 from rai_review.reviews import access
-from rai_review.reviews.models import Review, ReviewSummary, ReviewViewer
+from rai_review.reviews.draft import ReviewView
+from rai_review.reviews.models import ReviewViewer
+from rai_review.reviews.reading import write_summary
 
 
 def keep(session: Session, history: History, now: Standing, idx: int) -> None:
@@ -26,12 +27,9 @@ def keep(session: Session, history: History, now: Standing, idx: int) -> None:
     access.show_to_positions(session, history.row.review_id, Ground(history.submission, history.acts, now).positions())
     if now.reading in DECIDED_FOR:
         _supersede_earlier(session, history)
-    summary = session.get(ReviewSummary, history.row.review_id)
-    review = session.get(Review, history.row.review_id)
-    if summary is None or review is None or review.revision != history.row.revision:
-        return
-    _summarise(summary, history, now)
-    summary.changed_idx, summary.changed_at = idx, clock.now()
+    review = access.find_review(session, history.row.review_id)
+    if review.revision == history.row.revision:
+        _summarise(session, review, history, now, idx)
 
 
 def put(session: Session, history: History, now: Standing) -> None:
@@ -49,12 +47,20 @@ def put(session: Session, history: History, now: Standing) -> None:
     row.after_launch = len(open_items) - row.before_launch
 
 
-def _summarise(summary: ReviewSummary, history: History, now: Standing) -> None:
+def _summarise(session: Session, review: ReviewView, history: History, now: Standing, idx: int) -> None:
     titles = {outcome.key: outcome.title for outcome in history.checklist.outcomes}
-    summary.state, summary.revision = str(now.decided.state), history.row.revision
-    summary.outcome, summary.outcome_title = now.outcome, titles.get(now.outcome, now.outcome)
-    summary.until = now.decided.last_day.isoformat() if now.decided.last_day else None
-    summary.next_change_at = now.next_change_at
+    last_day = now.decided.last_day
+    write_summary(
+        session,
+        review,
+        state=str(now.decided.state),
+        revision=history.row.revision,
+        outcome=now.outcome,
+        outcome_title=titles.get(now.outcome, now.outcome),
+        until=last_day.isoformat() if last_day else None,
+        next_change_at=now.next_change_at,
+        changed_idx=idx,
+    )
 
 
 def _supersede_earlier(session: Session, history: History) -> None:
