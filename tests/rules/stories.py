@@ -17,7 +17,7 @@ class Story:
 
     def __init__(self, **answers):
         self.submission = submitted(**answers)
-        self.acts = []
+        self.acts, self.trees = [], []
         self.day = DAY
 
     def now(self, day=None):
@@ -34,7 +34,8 @@ class Story:
             as_of=self.day,
             **(own or {"reason": "so"}),
         )
-        self.acts.append(read_act(seal(build_act(content), records.KEY).leaves))
+        self.trees.append(seal(build_act(content), records.KEY).leaves)
+        self.acts.append(read_act(self.trees[-1]))
         return self.now()
 
     def approve(self, position, person=DEE, **own):
