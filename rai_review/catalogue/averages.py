@@ -54,10 +54,17 @@ def average(spans: Sequence[Span]) -> Range:
 
 def _outermost(value: Fraction, weight: Fraction, maybe: list[tuple[Fraction, Fraction]], sign: int) -> Fraction | None:
     """The least (sign 1) or greatest (sign -1) average: the most extreme parts join while they pull outwards."""
-    for part, part_weight in maybe:
-        if not part_weight and part * sign < 0:
-            value += part
-    weighted = sorted(((p / w, w) for p, w in maybe if w), key=lambda pair: pair[0] * sign)
+    value += sum((part for part, part_weight in maybe if not part_weight and part * sign < 0), ZERO)
+    weighted = sorted(((part / w, w) for part, w in maybe if w), key=lambda pair: pair[0] * sign)
+    if weight or not value:
+        return _joined(value, weight, weighted, sign)
+    # Something counts without a weight: the average then depends on which part brings the first one.
+    starts = [(value + ratio * w, w, weighted[:n] + weighted[n + 1 :]) for n, (ratio, w) in enumerate(weighted)]
+    found = [_joined(*start, sign) for start in starts]
+    return min((each for each in found if each is not None), key=lambda each: each * sign, default=None)
+
+
+def _joined(value: Fraction, weight: Fraction, weighted: list[tuple[Fraction, Fraction]], sign: int) -> Fraction | None:
     for ratio, part_weight in weighted:
         if weight and ratio * weight * sign >= value * sign:
             break
