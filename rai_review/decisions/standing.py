@@ -15,6 +15,7 @@ from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.evaluation import Conclusion, Evaluation, evaluate, outcome_of
 from rai_review.catalogue.questions import TEXTS
 from rai_review.decisions.acts import Act, Verdict
+from rai_review.decisions.answer_types import fits
 from rai_review.decisions.calendar import end_of_day, next_turn, turning_days
 from rai_review.decisions.deciding import Deciding, State, decide, last_days, reading
 from rai_review.decisions.open_items import OPEN_KINDS, AskedFinding, Item, ItemState, items_of
@@ -173,7 +174,7 @@ def _sealed_tier(checklist: Checklist, submission: Submission) -> str | None:
     if checklist.deciding_tier is None:
         return None
     ruling = submission.results.tiers.get(checklist.deciding_tier)
-    if ruling is None:
+    if ruling is None or ruling.value not in checklist.tier_by_key[checklist.deciding_tier].places:
         raise BadTree("the submission does not say at which row its deciding tier stands")
     return ruling.value
 
@@ -184,19 +185,18 @@ def _counted_answers(checklist: Checklist, submission: Submission) -> dict[str, 
     Raises Withheld where a choice, a number, a date, a row or a file is withheld.
     """
     answers: dict[str, Answer] = {}
-    needed: set[str] = set()
+    needed: set[tuple[str, str]] = set()
     for key, given in submission.answers.items():
         question = checklist.question_by_key.get(key)
         if question is None:
             raise BadTree("the submission answers a question that its checklist does not have")
-        marked = {part for part in given.withheld if part in ("note", "other")}
-        if "value" in given.withheld and question.type in TEXTS:
-            marked.add("value")
-        if given.withheld - marked:
-            needed.add(key)
-        answers[key] = _marked(given.answer, marked)
+        words = {"note", "other", "value"} if question.type in TEXTS else {"note", "other"}
+        needed |= {(key, part) for part in given.withheld - words}
+        if "value" not in given.withheld and not fits(question, given.answer.value):
+            raise BadTree(f"the answer to {key} is not of its question's type")
+        answers[key] = _marked(given.answer, given.withheld & words)
     if needed:
-        raise Withheld(path for path in submission.withheld if path[0] == "answer" and path[1] in needed)
+        raise Withheld(path for path in submission.withheld if path[0] == "answer" and path[1:3] in needed)
     return answers
 
 

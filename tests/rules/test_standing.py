@@ -209,3 +209,39 @@ def test_a_day_ends_in_the_sealed_zone():
     assert end_of_day(date(2026, 3, 29), "UTC") == 1_774_828_800_000
     with pytest.raises(KeyError):
         end_of_day(date(2026, 3, 29), "Mars/Olympus")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("harm", 5),
+        ("harm", ("small",)),
+        ("tested", "soon"),
+        ("tested", "20260201"),
+        ("why", 7),
+        ("groups", "text"),
+        ("groups", ({"group": "a", "rate": "half"},)),
+        ("groups", ({"group": "a", "rate": "0.50"},)),
+        ("groups", ({"mood": "good"},)),
+    ],
+)
+def test_an_answer_of_another_type_is_refused(key, value):
+    submission = Story().submission
+    changed = replace(submission, answers={**submission.answers, key: records.given(value)})
+    with pytest.raises(BadTree, match="type"):
+        standing(CHECKLIST, changed, [], DAY)
+
+
+def test_a_choice_that_is_not_offered_counts_as_not_given():
+    submission = Story().submission
+    changed = replace(submission, answers={**submission.answers, "switch": records.given("perhaps")})
+    assert "switch" not in standing(CHECKLIST, changed, [], DAY).evaluation.scored
+
+
+def test_an_answer_to_no_question_and_a_row_of_no_tier_are_refused():
+    submission = Story().submission
+    with pytest.raises(BadTree, match="question that its checklist does not have"):
+        standing(CHECKLIST, replace(submission, answers={"unheard": records.given("x")}), [], DAY)
+    results = replace(submission.results, tiers={"risk": replace(submission.results.tiers["risk"], value="T9")})
+    with pytest.raises(BadTree, match="row"):
+        standing(CHECKLIST, replace(submission, results=results), [], DAY)
