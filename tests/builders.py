@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rai_review import clock
+from rai_review import database as tables
 from rai_review.catalogue import service as catalogue
 from rai_review.catalogue.answers import NOTHING, Answer, Special, Value
 from rai_review.catalogue.document import LoadedChecklist
@@ -20,6 +21,7 @@ from rai_review.decisions.reviewers import Judgement, invite, send_review
 from rai_review.decisions.sign_off import Decision, decide
 from rai_review.evidence.service import Upload
 from rai_review.features import service as features
+from rai_review.ledger import inspection
 from rai_review.people import service as people
 from rai_review.policy import SERVICE, Actor, Role
 from rai_review.reports.handler import ReportHandler
@@ -56,6 +58,7 @@ class World:
     database: Database
     settings: Settings
     team: str = ""
+    checklist: str = ""
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Actor:
@@ -185,7 +188,7 @@ DECISION = Decision(
 
 
 def make_world(database: Database, folder: Path) -> World:
-    """An instance with its people: a team with a lead and a member, holders of each position, reviewers, an outsider."""
+    """An instance with its people: a team with its lead, holders of each position, reviewers, an outsider."""
     world = World(database, Settings.from_environment({"RAI_DATA": str(folder)}))
     with database.transaction() as session:
         people.create_instance(session, SERVICE, organisation="Aldermoor Retail", zone="UTC", is_demo=False)
@@ -225,6 +228,13 @@ def entry_for(question: object, answer: Answer, person_id: str) -> Entry:
         rows = tuple({name: str(cell) for name, cell in row.items()} for row in value)  # type: ignore[union-attr]
         return Entry(rows, "", note)
     return Entry(value if isinstance(value, tuple) else str(value), answer.other or "", note)  # type: ignore[arg-type]
+
+
+def ledger_problems(database: Database) -> tuple[str, ...]:
+    """What a verification of the ledger against every ledgered table finds."""
+    with database.reading() as session:
+        witnesses = [inspection.witness_for(model) for model in tables.ledgered_models()]
+        return inspection.inspect_ledger(session, witnesses).problems
 
 
 def noon(day: datetime.date) -> int:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from rai_review import clock
 from rai_review.decisions.deciding import DECIDED_FOR, State
-from rai_review.decisions.history import History, load_history
+from rai_review.decisions.history import History
 from rai_review.decisions.job import ISSUE_REPORT, ask_for_report, report_key
-from rai_review.decisions.models import Submission
+from rai_review.decisions.models import StandingNow, Submission
 from rai_review.errors import NotFound, Refused
 from rai_review.jobs import queue
 from rai_review.policy import Actor
@@ -75,6 +75,15 @@ def find_report(session: Session, report_id: str) -> ReportView:
     return _view(found[0], found[1])
 
 
+def reading_behind(session: Session, digest: str) -> str | None:
+    """Returns how the submission reads now whose report has this SHA-256; None where no report of ours does."""
+    return session.scalar(
+        select(StandingNow.reading)
+        .join(Report, Report.submission_id == StandingNow.submission_id)
+        .where(Report.sha256 == digest)
+    )
+
+
 def log_read(session: Session, actor: Actor, report_id: str) -> None:
     """Writes down who reads a report, before they get it."""
     session.add(ReportRead(id=clock.new_id(), report_id=report_id, person_id=actor.person_id, at=clock.now()))
@@ -98,11 +107,6 @@ def ask_for_another(session: Session, history: History) -> int:
     number = len(known) + 1
     ask_for_report(session, history, history.today(), number)
     return number
-
-
-def load_decided(session: Session, submission_id: str) -> History:
-    """Returns the sealed history behind a report; raises `NotFound`."""
-    return load_history(session, submission_id)
 
 
 def _view(row: Report, review_id: str = "") -> ReportView:

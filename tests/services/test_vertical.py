@@ -39,7 +39,9 @@ def assert_verified(world: World, submission: str) -> None:
     pdf = stored_report(world, submission)
     with world.database.reading() as session:
         instance = people.instance(session)
-        assert instance is not None and instance.seal_certificate is not None and instance.checkpoint_key is not None
+        assert instance is not None
+        assert instance.seal_certificate is not None
+        assert instance.checkpoint_key is not None
         certificate = x509.load_pem_x509_certificate(instance.seal_certificate.encode())
         key = instance.checkpoint_key
     answer = verify_report(pdf, [certificate], [key])
@@ -59,5 +61,25 @@ def test_a_low_risk_feature_from_intake_to_a_verified_report(world: World) -> No
         submission = world.submit(review)
         after = world.decide(review, world.kai, Kind.APPROVE, "eng_lead")
         assert after.standing.decided.state is State.APPROVED
+        assert worker.run_one(world.database, {"issue-report": world.handler()})
+    assert_verified(world, submission)
+
+
+def test_a_high_risk_feature_with_its_reviewer_and_its_two_positions(world: World) -> None:
+    one = passes()[4]
+    checklist = world.publish_shipped()
+    with clock.frozen(noon(one.as_of)):
+        review = walkthrough_review(world, checklist, one)
+        submission = world.submit(review)
+        sealed = world.case(review).history.row.root
+        assert world.case(review).standing.outcome != one.expect["outcome"]
+        world.invite(review, world.max)
+        judgements = {key: Judgement(Verdict.MET) for key in one.answers}
+        reviewed = world.review(review, world.max, judgements, one.verified)
+        assert reviewed.standing.outcome == one.expect["outcome"]
+        assert reviewed.standing.residual == one.expect["residual"]
+        assert reviewed.history.row.root == sealed
+        world.decide(review, world.dee, Kind.APPROVE, "director")
+        assert world.decide(review, world.cam, Kind.APPROVE, "compliance").standing.decided.state is State.APPROVED
         assert worker.run_one(world.database, {"issue-report": world.handler()})
     assert_verified(world, submission)
