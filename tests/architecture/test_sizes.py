@@ -5,7 +5,9 @@ from tests.architecture.tree import ROOT, functions, modules, tracked
 FILE_LINES = 350
 FUNCTION_LINES = 40
 TEMPLATE_LINES = 120
-CODE = ("rai_review", "bench", "tests", "checklists", "templates")
+CODE = ("rai_review", "bench", "checklists", "templates")
+FROZEN = "rai_review/migrations/versions"
+"""A migration is written once, spelt out, and never changed; nobody builds on it."""
 
 
 def _lines(path: object) -> int:
@@ -14,7 +16,7 @@ def _lines(path: object) -> int:
 
 def test_files_are_short() -> None:
     scripts = [path for path in tracked("rai_review/static") if path.suffix == ".js" and "vendor" not in path.parts]
-    code = [path for path, _ in modules(*CODE)]
+    code = [path for path, _ in modules(*CODE, "tests") if not path.is_relative_to(FROZEN)]
     long = {str(path): _lines(path) for path in [*code, *scripts] if _lines(path) > FILE_LINES}
     assert not long, f"split by what they do: {long}"
 
@@ -23,6 +25,7 @@ def test_functions_are_short() -> None:
     long = [
         f"{path}:{function.lineno} {function.name} has {length} lines"
         for path, tree in modules(*CODE)
+        if not path.is_relative_to(FROZEN)
         for function in functions(tree)
         if (length := (function.end_lineno or 0) - function.lineno + 1) > FUNCTION_LINES
     ]
