@@ -62,10 +62,12 @@ def look(context: BrowserContext, path: str = "/") -> Page:
     return page
 
 
-def axe(page: Page) -> list[str]:
-    """Returns what axe finds wrong, one line each."""
+def axe(page: Page, *rules: str) -> list[str]:
+    """Returns what axe finds wrong, one line each; by all rules, or only those named."""
     page.evaluate(AXE)  # by the debugger's door: the page's own policy stays strict
-    found: list[dict[str, Any]] = page.evaluate(f"axe.run({{runOnly: {json.dumps(RULES)}}}).then(r => r.violations)")
+    found: list[dict[str, Any]] = page.evaluate(
+        f"axe.run({{runOnly: {json.dumps(rules or RULES)}}}).then(r => r.violations)"
+    )
     return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
