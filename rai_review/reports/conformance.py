@@ -108,6 +108,10 @@ def _write_xmp(metadata: Any, pdf: Any, producer: str) -> None:
     stream.compress = False
 
 
+def _is_checkbox(entry: object) -> bool:
+    return isinstance(entry, dict) and entry.get("Subtype") == "/Widget" and entry.get("FT") == "/Btn"
+
+
 def _make_signature_field(pdf: Any) -> None:
     """The tagged checkbox becomes an empty signature field of the same size and name."""
     if "AcroForm" not in pdf.catalog:
@@ -115,7 +119,7 @@ def _make_signature_field(pdf: Any) -> None:
     fields = pydyf.Array()
     objects: list[Any] = list(pdf.objects)
     for widget in objects:
-        if not (isinstance(widget, dict) and widget.get("Subtype") == "/Widget" and widget.get("FT") == "/Btn"):
+        if not _is_checkbox(widget):
             continue
         appearance = _object(pdf, widget["AP"]["N"]["on"])
         appearance.stream = []

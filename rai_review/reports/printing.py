@@ -50,10 +50,15 @@ _ROOM = 120
 @lru_cache(maxsize=1)
 def covered() -> frozenset[int]:
     """The code points that have a glyph in every voice of the report."""
-    characters = {name: frozenset(TTFont(FOLDER / "fonts" / name, lazy=True).getBestCmap()) for name in FONTS}
+    characters = {name: _characters(name) for name in FONTS}
     shared = frozenset[int]().union(*(characters[name] for name in _EVERYWHERE))
     stacks = [frozenset[int]().union(*(characters[name] for name in stack)) for stack in _STACKS]
     return shared | frozenset.intersection(*stacks)
+
+
+def _characters(name: str) -> frozenset[int]:
+    with TTFont(FOLDER / "fonts" / name, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def safe_contents(contents: ReportContents) -> ReportContents:

@@ -197,3 +197,7 @@ def certificate(seal_key: SealKey) -> x509.Certificate:
 def a_pass(name: str) -> Pass:
     """The walkthrough pass whose id starts so."""
     return next(one for one in passes() if one.id.startswith(name))
+
+
+def moment_of(meta: ReportMeta) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(meta.issued_at / 1000, datetime.UTC)
