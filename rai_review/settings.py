@@ -78,6 +78,11 @@ DESCRIPTIONS = {
 }
 
 
+def suggest(name: str, value: str) -> None:
+    """Sets a setting for this process and its children where the operator has not."""
+    os.environ.setdefault(name, value)
+
+
 class _Reader:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment

@@ -1,4 +1,4 @@
-"""The four walkthrough features, seven passes, as plain answers with pinned results (tests/data/walkthroughs.json)."""
+"""The four walkthrough features, seven passes, as plain answers with pinned results (checklists/walkthroughs.json)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from rai_review.catalogue.answers import NOT_APPLICABLE, NOTHING, Answer, EvidenceItem, Value
+from rai_review.resources import checklists_folder
 
-DATA = Path(__file__).parent / "data" / "walkthroughs.json"
+DATA = checklists_folder() / "walkthroughs.json"
 
 
 @dataclass(frozen=True)

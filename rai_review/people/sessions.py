@@ -148,6 +148,22 @@ def load_actor(session: Session, token: str) -> Actor | None:
     )
 
 
+def actor_for(session: Session, person_id: str, auth: str) -> Actor:
+    """Returns a person as an actor without a browser session, for commands; `auth` says how they got here."""
+    person = session.get_one(Person, person_id)
+    held = _held(session, person_id)
+    return Actor(
+        person_id=person.id,
+        auth=auth,
+        name=person.name,
+        roles=frozenset(Role(value) for value in held.get("role", ())),
+        positions=frozenset(held.get("position", ())),
+        team_ids=frozenset(held.get("team", ())),
+        language=person.language,
+        zone=person.zone,
+    )
+
+
 def _held(session: Session, person_id: str) -> dict[str, list[str]]:
     """One round trip for roles, positions and teams: this runs on every request."""
     roles = select(RoleGrant.role, literal("role").label("kind")).where(
