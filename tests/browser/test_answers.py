@@ -30,7 +30,7 @@ class Service:
         self.kept: dict[str, tuple[int, dict[str, list[str]]]] = {}
 
     def __call__(self, route: Route) -> tuple[int, str]:
-        if route.request.method == "GET":
+        if route.request.method == "GET" or "/sections/" in route.request.url:
             return 200, self.page()
         fields = parse_qs(route.request.post_data or "", keep_blank_values=True)
         key = route.request.url.rpartition("/")[2]
