@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.tree import ROOT, tracked
+from tests.reports.conftest import issue
+from tests.reports.sealed import a_pass, approved, new_key
 
 MAPPED = {"checklists": "rai_review/checklists", "templates": "rai_review/templates"}
 NOT_SHIPPED = {".pot", ".md"}
@@ -103,15 +105,44 @@ def test_an_installed_wheel_finds_its_folders(bare: Path, tmp_path: Path) -> Non
         assert int(count) > 0, line
 
 
-@pytest.mark.slow
-def test_the_base_install_verifies(wheel: Path, tmp_path: Path) -> None:
-    commands = _environment(tmp_path / "base", wheel)
+@pytest.fixture(scope="module")
+def base(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel and the locked base install; returns its `bin`."""
+    folder = tmp_path_factory.mktemp("base")
+    commands = _environment(folder, wheel)
     lock = str(ROOT / "requirements" / "base.txt")
-    _pip("--python", str(commands.parent), "install", "--quiet", "--require-hashes", "-r", lock, cwd=tmp_path)
-    assert _run(commands / "python", "-c", "import flask", cwd=tmp_path).returncode == 1
+    _pip("--python", str(folder), "install", "--quiet", "--require-hashes", "-r", lock, cwd=folder)
+    return commands
 
-    verify = _run(commands / "rai-review", "verify", "--help", cwd=tmp_path)
-    assert verify.returncode == 0, verify.stderr
-    serve = _run(commands / "rai-review", "serve", cwd=tmp_path)
+
+OFFLINE = """
+import socket, sys
+def refuse(*_):
+    raise SystemExit("the verifier reached for the network")
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
+from rai_review.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.slow
+def test_the_base_install_verifies_a_report_offline(base: Path, tmp_path: Path) -> None:
+    key = new_key(tmp_path)
+    pdf = issue(approved(a_pass("code-search")), key).pdf
+    (tmp_path / "report.pdf").write_bytes(pdf)
+    (tmp_path / "tampered.pdf").write_bytes(pdf[:2000] + bytes([pdf[2000] ^ 1]) + pdf[2001:])
+
+    def verify(*arguments: str) -> int:
+        return _run(base / "python", "-c", OFFLINE, "verify", *arguments, cwd=tmp_path).returncode
+
+    assert verify("report.pdf", "--trust", str(key.certificate)) == 0
+    assert verify("report.pdf") == 5
+    assert verify("tampered.pdf", "--trust", str(key.certificate)) == 1
+
+
+@pytest.mark.slow
+def test_the_base_install_says_what_the_server_needs(base: Path, tmp_path: Path) -> None:
+    assert _run(base / "python", "-c", "import flask", cwd=tmp_path).returncode == 1
+    serve = _run(base / "rai-review", "serve", cwd=tmp_path)
     assert serve.returncode == 1
     assert "rai-review[server]" in serve.stderr
