@@ -206,7 +206,7 @@ def read_act(leaves: Sequence[Leaf]) -> Act:
     essential = [path for path in withheld if path[0] in _ESSENTIAL or (path[0] == "verdict" and len(path) == 2)]
     if essential:
         raise Withheld(essential)
-    if values.get(("format",), FORMAT) != FORMAT or values.get(("kind",)) not in {*Kind}:
+    if values.get(("format",), FORMAT) != FORMAT or values.get(("kind",)) not in tuple(Kind):
         raise NewerVersion("the act was made by a newer version")
     kind = Kind(str(values["kind",]))
     _check(leaves, kind)
