@@ -1,1 +1,1 @@
-"""Lists of the reviews a person may see, and what waits for them."""
+"""Lists over all reviews: what needs me, and every review I may see."""
