@@ -25,7 +25,7 @@ questions:
       - {value: a, label: A}
       - {value: b, label: B}
 positions: [{key: lead, title: Lead}]
-row: {positions: [lead]}
+row: {key: all, title: All, positions: [lead]}
 outcomes: [{key: ready, title: Ready}]
 """
 

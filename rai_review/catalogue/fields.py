@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Final
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
@@ -278,6 +279,8 @@ class Part(Schema):
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _no_strangers(self, data: Any, original: Any, **keywords: Any) -> None:  # noqa: ARG002
+        if not isinstance(original, dict):
+            return  # marshmallow has said so, and still asks
         known = {each.data_key or name for name, each in self.fields.items()}
         faults = {key: [_stranger(key, known)] for key in original if key not in known}
         if faults:
@@ -310,18 +313,19 @@ def _stranger(key: str, known: set[str]) -> Fault:
     )
 
 
-class PartOf(Writing):
-    """An object read by a `Part`; given as a class, or as a function where parts refer to each other."""
+@cache
+def _made(part: type[Part]) -> Part:
+    """The one instance of a part: making a schema costs more than loading with it."""
+    return part()
 
-    def __init__(self, part: type[Part] | Callable[[], type[Part]], **keywords: Any) -> None:
+
+class PartOf(Writing):
+    """An object read by a `Part`."""
+
+    def __init__(self, part: type[Part], **keywords: Any) -> None:
         super().__init__(**keywords)
-        self._part = part
-        self._made: Part | None = None
+        self.part = part
 
     def _read(self, value: Any) -> dict[str, Any]:
-        if self._made is None:
-            part = self._part
-            made = part if isinstance(part, type) else part()
-            self._made = made()
-        read: dict[str, Any] = self._made.load(value)
+        read: dict[str, Any] = _made(self.part).load(value)
         return read

@@ -103,7 +103,9 @@ def _span_of_check(question: dict[str, Any], check: dict[str, Any]) -> _Span:
         return _Span(Fraction(0), Fraction(1))
     if fn == "max_minus_min":
         return _Span(Fraction(0), None)
-    column: dict[str, Any] = next((each for each in question["columns"] if each["id"] == check.get("column")), {})
+    column: dict[str, Any] = next(
+        (each for each in question.get("columns", ()) if each["id"] == check.get("column")), {}
+    )
     if fn in ("min", "max"):
         return _Span(_bound(column, "minimum"), _bound(column, "maximum"))
     least = _bound(column, "minimum") if fn == "sum" else None

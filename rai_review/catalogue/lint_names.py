@@ -65,7 +65,9 @@ class Names:
 
     @cached_property
     def rows(self) -> list[str]:
-        """The rows of the deciding tier, lowest first."""
+        """The rows of the deciding tier, lowest first; without tiers the one row."""
+        if "row" in self.document:
+            return [self.document["row"]["key"]]
         return self.rows_of(self.document.get("deciding_tier", ""))
 
     def rows_of(self, tier: str) -> list[str]:

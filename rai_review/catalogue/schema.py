@@ -71,21 +71,16 @@ class _Measure(_Titled):
 
 
 class _Row(Part):
-    """Who decides, where there are no tiers."""
-
-    positions = keys(longest=20)
-    reviewers = Whole(least=0, most=20, fallback=0)
-    valid_days = Whole(least=1, most=36_500)
-    target_minutes = Whole(least=0, most=100_000, fallback=0)
-
-
-class _TierRow(_Row):
-    """One row of a tier."""
+    """One row of a tier, or the one row of a checklist without tiers: who decides."""
 
     key = Key(required=True)
     title = Text(required=True, longest=200)
     text = Text(longest=1_000)
     from_ = Number(data_key="from")
+    positions = keys(longest=20)
+    reviewers = Whole(least=0, most=20, fallback=0)
+    valid_days = Whole(least=1, most=36_500)
+    target_minutes = Whole(least=0, most=100_000)
 
 
 class _Relaxed(Part):
@@ -116,7 +111,7 @@ class _Tier(_Titled):
     """A scale of rows with floors."""
 
     measure = Key()
-    rows = ListOf(PartOf(_TierRow), required=True, shortest=1, longest=20)
+    rows = ListOf(PartOf(_Row), required=True, shortest=1, longest=20)
     floors = ListOf(PartOf(_Floor), longest=200)
     drop = PartOf(_Drop)
 
@@ -239,7 +234,7 @@ class Document(_Wording, _Judging):
 def typed(value: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[tuple[str | int, ...], Fault]]]:
     """Give a joined YAML value its types and drop defaults; returns the document, or every fault with its path."""
     try:
-        document: dict[str, Any] = Document().load(value)
+        document: dict[str, Any] = PartOf(Document).deserialize(value)
     except ValidationError as problem:
         return {}, list(_flat(problem.messages, ()))
     return document, []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -114,14 +115,14 @@ def test_a_document_split_into_files_is_the_same_version() -> None:
 
 def test_every_problem_is_reported_at_once_with_its_place() -> None:
     broken = SMALL.replace("type: single", "type: singel").replace("title: Small", "titel: Small")
-    broken = broken.replace("label: B}", "label: B, credit: often}").replace("{positions: [lead]}", "{positions: lead}")
+    broken = broken.replace("label: B}", "label: B, credit: often}").replace("positions: [lead]}", "positions: lead}")
     found = problems(broken)
     assert found.pop(2).startswith("checklist.yaml:12:11 “singel” is not one of: single, multi, scale")
     assert found == [
         "checklist.yaml:1:1 “title” is missing.",
         "checklist.yaml:5:1 The key “titel” is not known here. Did you mean “title”?",
         "checklist.yaml:17:38 A number is expected here.",
-        "checklist.yaml:19:18 A list is expected here.",
+        "checklist.yaml:19:40 A list is expected here.",
     ]
 
 
@@ -224,6 +225,17 @@ def test_no_change_of_a_checklist_crashes_the_loader(changes: list[tuple[tuple[A
         return
     assert parse_canonical(loaded.data) == loaded.document
     assert from_document(loaded.document).digest == loaded.digest
+
+
+@pytest.mark.parametrize("junk", [None, "a", [], {}, ["a"], {"a": "b"}, [[]], ["Q1", "Q1"]], ids=str)
+def test_anything_may_be_missing_or_of_another_kind(junk: Any, rounds: Callable[[int, int], int]) -> None:
+    for path in PATHS[:: rounds(17, 1)]:
+        document = json.loads(json.dumps(RICH_TEXTS))
+        _put(document, path, junk)
+        try:
+            from_document(load(written(document)).document)
+        except Invalid as invalid:
+            str(invalid)
 
 
 def _put(document: Any, path: tuple[Any, ...], junk: Any) -> None:

@@ -144,7 +144,12 @@ DECIDING = [
     ),
     ("title: Not ready, if: {open: blocker}}", "title: Not ready}", "never reached", "{key: not_ready"),
     (", {key: executive, title: Executive}", "", "needs a position “executive”", "escalate"),
-    ("residual: rest", "residual: rest\nrow: {positions: [lead]}", "stands either in the rows", "row:"),
+    (
+        "residual: rest",
+        "residual: rest\nrow: {key: all, title: All, positions: [lead]}",
+        "stands either in the rows",
+        "row:",
+    ),
 ]
 
 
@@ -179,7 +184,7 @@ def test_the_examples_have_no_flaw() -> None:
 
 
 def test_without_tiers_one_row_must_say_who_decides() -> None:
-    (problem,) = found(SMALL.replace("row: {positions: [lead]}\n", ""))
+    (problem,) = found(SMALL.replace("row: {key: all, title: All, positions: [lead]}\n", ""))
     assert "Who decides" in problem.message
 
 
