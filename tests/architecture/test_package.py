@@ -2,21 +2,24 @@
 
 import configparser
 import os
+import re
 import shutil
 import subprocess
 import sys
 import venv
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT, tracked
+from tests.architecture.tree import ROOT, imported_roots, modules, tracked
 from tests.reports.conftest import issue
 from tests.reports.sealed import a_pass, approved, new_key
 
 MAPPED = {"checklists": "rai_review/checklists", "templates": "rai_review/templates"}
 NOT_SHIPPED = {".pot", ".md"}
+SERVICE = ("server", "postgres")
 
 
 def _installed_name(path: Path) -> str:
@@ -72,6 +75,28 @@ def test_every_folder_is_a_named_package() -> None:
     folders = {path.parent for path in tracked("rai_review", "checklists", "templates") if path.name == "__init__.py"}
     named = set(_setup()["options"]["packages"].split())
     assert named == {_installed_name(folder).replace("/", ".") for folder in folders}
+
+
+# Reached by name alone: the zones of the world, and the driver that a database URL asks for.
+BY_NAME = {"tzdata", "psycopg"}
+
+
+def test_what_is_imported_is_declared_and_nothing_else() -> None:
+    declared = {
+        re.split(r"[\[>=<]", line.strip())[0].lower()
+        for part in (_setup()["options"]["install_requires"], *(_setup()["options.extras_require"][x] for x in SERVICE))
+        for line in part.splitlines()
+        if line.strip()
+    }
+    holders = packages_distributions()
+    imported = {
+        holders[name][0].lower()
+        for _, tree in modules("rai_review")
+        for name in imported_roots(tree)
+        if name not in sys.stdlib_module_names and name not in {"rai_review", "_typeshed"}
+    }
+    assert imported - declared == set(), "name it in setup.cfg, then `make lock`"
+    assert declared - imported - BY_NAME == set(), "nothing imports it"
 
 
 def test_no_code_folder_hides_a_mapped_one() -> None:
