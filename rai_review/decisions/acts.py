@@ -247,7 +247,8 @@ def _check(leaves: Sequence[Leaf], kind: Kind) -> None:
 
 
 def _put(values: dict[Path, object], name: str, value: object) -> None:
-    if value is not None:
+    """Adds a leaf; an empty text is as absent as none."""
+    if value not in (None, ""):
         values[(name,)] = value
 
 

@@ -109,7 +109,7 @@ def answer_leaves(key: str, given: GivenAnswer) -> dict[Path, object]:
         leaves["answer", key, "value"] = list(value) if isinstance(value, tuple) else value
     for part in ("other", "note"):
         text = getattr(given.answer, part)
-        if text is not None:
+        if text:  # an empty text is as absent as none
             leaves["answer", key, part] = text
     return leaves | {("answer", key, "evidence", str(n)): _file(file) for n, file in enumerate(given.evidence)}
 
@@ -167,7 +167,7 @@ def _read_step(step: Mapping[str, object]) -> Provenance:
 
 def _file(file: EvidenceFile) -> dict[str, object]:
     names = ("digest", "revision", "name", "size", "type", "proves", "date")
-    return {name: value for name in names if (value := getattr(file, name)) is not None}
+    return {name: value for name in names if (value := getattr(file, name)) not in (None, "")}
 
 
 def _members(file: object) -> dict[str, Any]:

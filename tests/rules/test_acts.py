@@ -126,6 +126,13 @@ def test_building_refuses_what_the_kind_does_not_have():
         build_act(replace(content, conditions=(condition,)))
 
 
+def test_an_empty_text_is_as_absent_as_none():
+    content = records.act(Kind.APPROVE)
+    empty = build_act(replace(content, limits="", reason=""))
+    assert empty == build_act(replace(content, limits=None, reason=None))
+    assert ("limits",) not in empty
+
+
 def test_words_can_be_withheld_and_the_act_still_counts():
     content = records.act(Kind.APPROVE_WITH_CONDITIONS, position="legal")
     tree = seal(build_act(content), KEY)

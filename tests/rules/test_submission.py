@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rai_review.decisions.answer_leaves import answer_leaves
 from rai_review.decisions.sealing import BadTree, NewerVersion, Withheld, open_leaves, seal, withhold
 from rai_review.decisions.submission import build_submission, content_hash, read_submission
 from tests import second_reader
@@ -77,6 +78,11 @@ def test_names_stand_for_exactly_the_persons_in_it():
     with pytest.raises(BadTree, match="no name leaf"):
         build_submission(records.submission(answers=answers))
     assert build_submission(records.submission(answers=answers, names={**names, records.EVA: "Eva"}))
+
+
+def test_an_empty_note_is_as_absent_as_none():
+    bare, empty = records.given("yes"), records.given("yes", note="", other="")
+    assert answer_leaves("single", empty) == answer_leaves("single", bare)
 
 
 def test_hidden_answers_are_never_sealed():
