@@ -177,6 +177,33 @@
     if (waiting && !busy) setTimeout(goOn);
   });
 
+  // ── a reviewer's verdicts, kept as a draft; each keeping is a request of its own ───────────────────────
+
+  const keeping = (event) => event.detail?.ctx?.sourceElement?.matches?.("form[data-keep]");
+
+  function freshId() {
+    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  function sayKept(ok) {
+    const line = document.getElementById("kept");
+    line.className = `save ${ok ? "done" : "bad"}`;
+    line.textContent = ok ? line.dataset.kept : line.dataset.failed;
+  }
+
+  document.addEventListener("htmx:before:request", (event) => {
+    if (!keeping(event)) return;
+    const { body } = event.detail.ctx.request;
+    body.set("do", "keep");
+    body.set("request_id", freshId());
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    if (keeping(event)) sayKept(event.detail.ctx.response.status < 400);
+  });
+  document.addEventListener("htmx:error", (event) => {
+    if (keeping(event)) sayKept(false);
+  });
+
   // ── buttons ───────────────────────────────────────────────────────────────────────────────────────────
 
   function goOn() {

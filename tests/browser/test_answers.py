@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from types import SimpleNamespace as Plain
+from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from rai_review.reviews.question_pages import Conflict, QuestionView
 from rai_review.web.pieces import Frame
 from tests.browser.conftest import look, serve
 from tests.web import gallery
@@ -40,7 +42,7 @@ class Service:
         number, _ = self.kept.get(key, (0, {}))
         seen = int(fields["newest" if fields.get("do") == ["keep-mine"] else "version"][0])
         if seen != number:
-            conflict = Plain(by="J. Brandt", at=AT, theirs="theirs", mine=fields["value"][0], version=number)
+            conflict = Conflict(by="J. Brandt", at=AT, theirs="theirs", mine=fields["value"][0], version=number)
             return 409, gallery.saved(self.question(key, fields, seen, conflict=conflict))
         self.kept[key] = (number + 1, fields)
         if "HX-Request" not in route.request.headers and "hx-request" not in route.request.headers:
@@ -49,16 +51,18 @@ class Service:
         words = "1 more question" if changed else ""
         return 200, gallery.saved(self.question(key), *changed, announcement=words)
 
-    def question(self, key: str, fields: dict[str, list[str]] | None = None, version: int = 0, **more: object) -> Plain:
+    def question(
+        self, key: str, fields: dict[str, list[str]] | None = None, version: int = 0, **more: Any
+    ) -> QuestionView:
         if fields is None:
             version, fields = self.kept.get(key, (0, {}))
         given = fields.get("value", [])
         common = {"version": version, "saved_at": AT if version else 0, "note": fields.get("note", [""])[0]} | more
         if key == "SAF-01":
-            shown = tuple(Plain(**{**vars(each), "chosen": each.value in given}) for each in CHOICES)
+            shown = tuple(replace(each, chosen=each.value in given) for each in CHOICES)
             return question(key, "single", options=shown, **common)
         if key == "BIA-01":
-            shown = tuple(Plain(**{**vars(each), "chosen": each.value in given}) for each in GROUPS)
+            shown = tuple(replace(each, chosen=each.value in given) for each in GROUPS)
             return question(key, "multi", options=shown, **common)
         if key == "SAF-10":
             count = int(fields.get("rows", ["1"])[0]) + (fields.get("do") == ["add-row"])
@@ -69,7 +73,7 @@ class Service:
 
     def page(self) -> str:
         shown = tuple(self.question(key) for key in ("SAF-01", "BIA-12", "BIA-01", "INT-01", "SAF-10"))
-        view = Plain(**{**vars(CALM), "questions": shown})
+        view = replace(CALM, questions=shown)
         return gallery.render("pages/reviews/section.html", Frame(person=self.person), view=view)
 
 

@@ -1,11 +1,12 @@
 """Templates rendered without the application: the same environment, made-up content."""
 
 from functools import lru_cache
-from types import SimpleNamespace as Plain
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rai_review import resources
+from rai_review.reviews.pages import SavedView
+from rai_review.reviews.question_pages import QuestionView
 from rai_review.web import display
 from rai_review.web.pieces import Frame, NavItem
 from tests.web.sample_lists import PAGES
@@ -49,14 +50,6 @@ def part(source: str, **values: object) -> str:
     return environment().from_string(source).render(**values)
 
 
-def saved(question: Plain, *changed: Plain, **more: object) -> str:
+def saved(shown: QuestionView, *changed: QuestionView, announcement: str = "") -> str:
     """Returns the answer to a save by script."""
-    base = {
-        "question": question,
-        "changed": changed,
-        "progress": None,
-        "outline": (),
-        "announcement": "",
-        "alone": False,
-    }
-    return render("pages/reviews/saved.html", view=Plain(**(base | more)))
+    return render("pages/reviews/saved.html", view=SavedView(shown, changed, announcement=announcement))

@@ -1,7 +1,12 @@
 """Lists, the start and the verifier's page, and the table of all sample pages: `name → (template, view)`."""
 
 from types import SimpleNamespace as Plain
+from typing import Any
 
+from rai_review.people.views import DemoPerson, FirstAdminView, SignInView
+from rai_review.reports.pages import CheckLine, VerifyResult, VerifyView
+from rai_review.reviews.pages import QuestionPageView
+from rai_review.web.pieces import ErrorView, NavItem
 from tests.web import sample_views as views
 from tests.web.sample_questions import QUESTIONS, question
 from tests.web.samples import AT, LONG_WORD, head, link, outcome, problem, progress, tier
@@ -33,8 +38,8 @@ MY_WORK = Plain(
         ),
     ),
     filters=(
-        Plain(url="?show=open", label="Open", current=True, count=2),
-        Plain(url="?show=team", label="My team", current=False, count=0),
+        NavItem(url="?show=open", label="Open", current=True, count=2),
+        NavItem(url="?show=team", label="My team", current=False, count=0),
     ),
     due=(
         Plain(on="2026-11-21", kind="problem", link=link("Ticket routing"), text="rehearse the plan", overdue=2),
@@ -83,7 +88,7 @@ REGISTER = Plain(
     total=118,
     first=51,
     query="chat",
-    states=(Plain(url="#", label="Open", current=True, count=3),),
+    states=(NavItem(url="#", label="Open", current=True, count=3),),
     previous="#p",
     next="#n",
 )
@@ -91,9 +96,11 @@ NOTHING_FOUND = Plain(rows=(), total=0, first=1, query="zzz", states=(), previou
 NO_REVIEWS = Plain(rows=(), total=0, first=1, query="", states=(), previous="", next="")
 
 
-def verified(state: str) -> Plain:
-    checks = tuple(Plain(text="The seal covers the whole file", state=each) for each in ("holds", "fails", "unknown"))
-    result = Plain(
+def verified(state: str) -> VerifyView:
+    checks = tuple(
+        CheckLine(text="The seal covers the whole file", state=each) for each in ("holds", "fails", "unknown")
+    )
+    result = VerifyResult(
         state=state,
         headline="Authentic",
         sentence="Not one byte has changed since.",
@@ -102,25 +109,25 @@ def verified(state: str) -> Plain:
         facts=(("Decision", "Approved, until 30 October 2027"),),
         checks=checks,
     )
-    return Plain(result=result, problems=(), max_megabytes=50)
+    return VerifyView(result=result, problems=(), max_megabytes=50)
 
 
-ASK = Plain(result=None, problems=(problem("file", "Choose a PDF"),), max_megabytes=50)
-SIGN_IN = Plain(
+ASK = VerifyView(result=None, problems=(problem("file", "Choose a PDF"),), max_megabytes=50)
+SIGN_IN = SignInView(
     next="/",
     name="l.moreau",
     problems=(problem("name", "The name or the password is not right"),),
     demo=(
-        Plain(sign_in="l.moreau", name="L. Moreau", what="Engineering lead, Support"),
-        Plain(sign_in="k.osei", name="K. Osei", what="Director"),
+        DemoPerson(sign_in="l.moreau", name="L. Moreau", what="Engineering lead, Support"),
+        DemoPerson(sign_in="k.osei", name="K. Osei", what="Director"),
     ),
     demo_password="demo",
 )
-PLAIN_SIGN_IN = Plain(next="/x", name="", problems=(), demo=(), demo_password="")
+PLAIN_SIGN_IN = SignInView(next="/x", name="", problems=(), demo=(), demo_password="")
 
 
-def error(status: int) -> Plain:
-    return Plain(
+def error(status: int) -> ErrorView:
+    return ErrorView(
         status=status,
         title="This changed since you saw it",
         sentence="Look at it again.",
@@ -130,8 +137,8 @@ def error(status: int) -> Plain:
     )
 
 
-def alone(**more: object) -> Plain:
-    return Plain(
+def alone(**more: Any) -> QuestionPageView:
+    return QuestionPageView(
         **(
             {
                 "head": head(),
@@ -145,7 +152,7 @@ def alone(**more: object) -> Plain:
     )
 
 
-PAGES: dict[str, tuple[str, Plain]] = {
+PAGES: dict[str, tuple[str, object]] = {
     "section": ("pages/reviews/section.html", views.SECTION),
     "section calm": ("pages/reviews/section.html", views.CALM),
     "question": ("pages/reviews/question.html", alone()),
@@ -175,6 +182,10 @@ PAGES: dict[str, tuple[str, Plain]] = {
         for state in ("authentic", "not_authentic", "unknown_signer", "superseded", "unreadable")
     },
     "sign-in": ("pages/people/sign-in.html", SIGN_IN),
+    "first admin": (
+        "pages/people/first-admin.html",
+        FirstAdminView("token", problems=(problem("password", "Write at least 12 characters"),)),
+    ),
     "sign-in plain": ("pages/people/sign-in.html", PLAIN_SIGN_IN),
     **{f"error {status}": ("pages/errors/error.html", error(status)) for status in (401, 404, 412)},
 }

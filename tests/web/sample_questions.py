@@ -1,17 +1,18 @@
 """One question of every type and one in every state, as the templates see them."""
 
-from types import SimpleNamespace as Plain
+from dataclasses import replace
 from typing import Any
 
+from rai_review.reviews.question_pages import ColumnView, Conflict, Earlier, Guidance, OptionView, QuestionView
 from tests.web.samples import AT, HOSTILE, LONG_WORD, PEOPLE, evidence, finding, link, problem
 
 
-def option(value: str, label: str, **more: Any) -> Plain:
+def option(value: str, label: str, **more: Any) -> OptionView:
     base = {"chosen": False, "exclusive": False, "needs_note": False, "asks_other": False, "hint": ""}
-    return Plain(value=value, label=label, **(base | more))
+    return OptionView(value=value, label=label, **(base | more))
 
 
-GUIDANCE = Plain(
+GUIDANCE = Guidance(
     why="A feature that is fine on average and bad for Polish speakers is a bad feature for Polish speakers.",
     terms=(("Worst-served group", "The group with the lowest result on your main measure."),),
     good="Resolved correctly: average 87, Spanish 85, Polish 76 (n 140).",
@@ -67,7 +68,7 @@ QUESTION: dict[str, Any] = {
 }
 
 
-def question(key: str, kind: str, **more: Any) -> Plain:
+def question(key: str, kind: str, **more: Any) -> QuestionView:
     place = "/reviews/R-2026-0142"
     own = {
         "key": key,
@@ -76,12 +77,12 @@ def question(key: str, kind: str, **more: Any) -> Plain:
         "action": f"{place}/answers/{key}",
         "url": f"{place}/questions/{key}",
     }
-    return Plain(**(QUESTION | own | more))
+    return QuestionView(**(QUESTION | own | more))
 
 
-def earlier(number: int, said: str, **more: Any) -> Plain:
+def earlier(number: int, said: str, **more: Any) -> Earlier:
     base = {"note": "", "by": "J. Brandt", "at": AT, "how": "typed", "present": False}
-    return Plain(number=number, said=said, **(base | more))
+    return Earlier(number=number, said=said, **(base | more))
 
 
 CHOICES = (
@@ -97,10 +98,10 @@ GROUPS = (
     option("none", "No believable difference between people", exclusive=True),
 )
 COLUMNS = (
-    Plain(id="attack", label="Abuse or attack", type="text", options=(), required=True, unit=""),
-    Plain(id="tries", label="How many times", type="number", options=(), required=True, unit="tries"),
-    Plain(id="on", label="When", type="date", options=(), required=True, unit=""),
-    Plain(
+    ColumnView(id="attack", label="Abuse or attack", type="text", options=(), required=True, unit=""),
+    ColumnView(id="tries", label="How many times", type="number", options=(), required=True, unit="tries"),
+    ColumnView(id="on", label="When", type="date", options=(), required=True, unit=""),
+    ColumnView(
         id="result",
         label="Result",
         type="single",
@@ -108,7 +109,7 @@ COLUMNS = (
         required=True,
         unit="",
     ),
-    Plain(id="did", label="What you did", type="long_text", options=(), required=False, unit=""),
+    ColumnView(id="did", label="What you did", type="long_text", options=(), required=False, unit=""),
 )
 ROWS = (
     {"attack": "Make it promise a refund", "tries": "40", "on": "2026-11-20", "result": "bad", "did": "prompt changed"},
@@ -177,11 +178,11 @@ QUESTIONS = (
         "BIA-12",
         "long_text",
         value="mine",
-        conflict=Plain(by="J. Brandt", at=AT, theirs="until the gap closes", mine="at any hour", version=4),
+        conflict=Conflict(by="J. Brandt", at=AT, theirs="until the gap closes", mine="at any hour", version=4),
         version=3,
     ),
     question("BIA-13", "single", options=CHOICES, to_confirm=True, problems=(problem("value", "Select one"),)),
-    question("odd key/%.'\"", "single", options=CHOICES[:2], guidance=Plain(**{**vars(GUIDANCE), "terms": ()})),
+    question("odd key/%.'\"", "single", options=CHOICES[:2], guidance=replace(GUIDANCE, terms=())),
     question("HID-01", "single", visible=False, options=CHOICES),
     question("PUR-01", "table", columns=COLUMNS, rows=ROWS, editable=False, evidence=(evidence(),)),
     question("PUR-02", "multi", options=GROUPS, editable=False, note="Because."),

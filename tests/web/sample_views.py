@@ -1,7 +1,30 @@
 """What each page is given, with real words: one entry per page and state, `name → (template, view)`."""
 
-from types import SimpleNamespace as Plain
+from dataclasses import replace
+from typing import Any
 
+from rai_review.decisions.pages import (
+    ConditionForm,
+    DecisionChoice,
+    JudgedAnswer,
+    OutcomeView,
+    ReviewerView,
+    SignOffView,
+)
+from rai_review.reviews.pages import (
+    AnswerSection,
+    CheckView,
+    Contribution,
+    HomeView,
+    Hurdle,
+    Invited,
+    NewReviewView,
+    SectionView,
+    TierBand,
+    TierView,
+    WhatIf,
+)
+from rai_review.web.pieces import Choice, NavItem
 from tests.web.sample_questions import QUESTIONS, question
 from tests.web.samples import (
     ACTS,
@@ -27,7 +50,7 @@ from tests.web.samples import (
 
 FINDINGS = (finding("blocker"), finding("condition", due="", due_days=30), finding("condition", closed="2026-12-04"))
 ACTIONS = (finding("action"), finding("action", url="", short="", owner="", due=""))
-SECTION = Plain(
+SECTION = SectionView(
     head=head(),
     key="bias",
     title="Bias: results for groups of people",
@@ -41,10 +64,8 @@ SECTION = Plain(
     done=None,
     problems=(problem("done", "Select yes if you have completed this section"),),
 )
-CALM = Plain(
-    **{**vars(SECTION), "questions": (question("BIA-10", "number", unit="percent"),), "problems": (), "done": False}
-)
-HOME = Plain(
+CALM = replace(SECTION, questions=(question("BIA-10", "number", unit="percent"),), problems=(), done=False)
+HOME = HomeView(
     head=head(state="changes_requested"),
     groups=TASKS,
     progress=progress(),
@@ -59,8 +80,8 @@ HOME = Plain(
     decide_url="",
     review_url="/reviews/R-2026-0142/review",
     invited=(
-        Plain(person=PEOPLE[0], state="waiting", at=0, remove_url="#r"),
-        Plain(person=PEOPLE[2], state="sent", at=AT, remove_url=""),
+        Invited(person=PEOPLE[0], state="waiting", at=0, remove_url="#r"),
+        Invited(person=PEOPLE[2], state="sent", at=AT, remove_url=""),
     ),
     may_invite=PEOPLE,
     invite_url="/reviews/R-2026-0142/reviewers",
@@ -68,23 +89,24 @@ HOME = Plain(
     changes=(finding(text="Say what stops a refund promise."), finding(text="All of it.", url="")),
     open_revision_url="/reviews/R-2026-0142/revisions",
 )
-DRAFT = Plain(**{**vars(HOME), "head": head(tier=None), "review_url": "", "invited": (), "changes": ()})
+DRAFT = replace(HOME, head=head(tier=None), review_url="", invited=(), changes=())
 BANDS = tuple(
-    Plain(tier=tier(n), first=low, last=high) for n, low, high in ((1, 5, 25), (2, 26, 50), (3, 51, 75), (4, 76, 100))
+    TierBand(tier=tier(n), first=low, last=high)
+    for n, low, high in ((1, 5, 25), (2, 26, 50), (3, 51, 75), (4, 76, 100))
 )
-TIER = Plain(
+TIER = TierView(
     head=head(),
     tier=tier(),
     lead="Six answers put it at 42 of 100. That brings 63 more questions.",
     score=42,
     bands=BANDS,
     contributions=(
-        Plain(short="Worst credible harm", key="INT-08", url="#a", said="Material: real money", points="3"),
-        Plain(short="Reach", key="INT-10", url="#b", said="More than 1 million people", points="+ 3"),
+        Contribution(short="Worst credible harm", key="INT-08", url="#a", said="Material: real money", points="3"),
+        Contribution(short="Reach", key="INT-10", url="#b", said="More than 1 million people", points="+ 3"),
     ),
     equation="Severity 3 × (5 + 2 + 3 + 1 + 1 + 2) = 42",
     floors=("Work and hiring: at least T3",),
-    what_if=(Plain(text="Nobody in the loop at all", score="45", tier=tier(3)),),
+    what_if=(WhatIf(text="Nobody in the loop at all", score="45", tier=tier(3)),),
     facts=(("Questions left", "63"), ("Independent reviewers", "1")),
     modules=(("Generative AI", "because it chats with people", 17), ("Pre-launch review", "", 37)),
     owners=(("Engineering lead", 22, "37"), ("Legal", 1, "")),
@@ -93,17 +115,15 @@ TIER = Plain(
     waits=(),
     nobody=(),
 )
-OPEN_TIER = Plain(
-    **{
-        **vars(TIER),
-        "tier": None,
-        "score": None,
-        "contributions": (),
-        "waits": (link("Reach"),),
-        "nobody": ("Every engineering lead wrote an answer.",),
-    }
+OPEN_TIER = replace(
+    TIER,
+    tier=None,
+    score=None,
+    contributions=(),
+    waits=(link("Reach"),),
+    nobody=("Every engineering lead wrote an answer.",),
 )
-CHECK = Plain(
+CHECK = CheckView(
     head=head(),
     outcome=outcome(),
     before_launch=FINDINGS,
@@ -111,13 +131,13 @@ CHECK = Plain(
     notes=6,
     arithmetic=("Inherent risk 42 (T2). Control 0.78.",),
     hurdles=(
-        Plain(text="1 answer is missing.", link=link("Enter it"), kind="stops", tag="Stops sending"),
-        Plain(text="2 answers disagree.", link=None, kind="look", tag="Look again"),
-        Plain(text="2 have no evidence.", link=None, kind="note", tag="Counts half"),
+        Hurdle(text="1 answer is missing.", link=link("Enter it"), kind="stops", tag="Stops sending"),
+        Hurdle(text="2 answers disagree.", link=None, kind="look", tag="Look again"),
+        Hurdle(text="2 have no evidence.", link=None, kind="note", tag="Counts half"),
     ),
     sections=(
-        Plain(title="Purpose", url="#p", rows=ANSWERS, answered=5),
-        Plain(title="Decision", url="#d", rows=ANSWERS[:1], answered=1),
+        AnswerSection(title="Purpose", url="#p", rows=ANSWERS, answered=5),
+        AnswerSection(title="Decision", url="#d", rows=ANSWERS[:1], answered=1),
     ),
     answers=78,
     may_send=True,
@@ -127,19 +147,19 @@ CHECK = Plain(
     problems=(problem("attest", "Tick the statement to send the answers"),),
     who_next="M. Chen reviews next.",
 )
-BLOCKED = Plain(**{**vars(CHECK), "may_send": False, "problems": (), "outcome": None})
-NEW = Plain(
-    checklists=(Plain(id=HEX, name="AI feature pre-launch review 1.0.0", hint=""),),
-    features=(Plain(id="f1", name="Return-abuse flag", hint="Support"), Plain(id="f2", name="Film tips", hint="")),
-    teams=(Plain(id="t1", name="Support", hint=""), Plain(id="t2", name="Talent", hint="")),
+BLOCKED = replace(CHECK, may_send=False, problems=(), outcome=None)
+NEW = NewReviewView(
+    checklists=(Choice(id=HEX, name="AI feature pre-launch review 1.0.0", hint=""),),
+    features=(Choice(id="f1", name="Return-abuse flag", hint="Support"), Choice(id="f2", name="Film tips", hint="")),
+    teams=(Choice(id="t1", name="Support", hint=""), Choice(id="t2", name="Talent", hint="")),
     values={"feature": "new", "name": ""},
     problems=(problem("name", "Enter the feature's name"), problem("feature", "Select a feature")),
 )
-FIRST = Plain(**{**vars(NEW), "features": (), "teams": NEW.teams[:1], "values": {}, "problems": ()})
+FIRST = replace(NEW, features=(), teams=NEW.teams[:1], values={}, problems=())
 
 
-def _judged(key: str, **more: object) -> Plain:
-    base = {
+def _judged(key: str, **more: Any) -> JudgedAnswer:
+    base: dict[str, Any] = {
         "row": row(key, evidence=(evidence(), evidence("Old drill", digest=OTHER))),
         "prompt": "Can one on-call person switch the feature off in 15 minutes?",
         "earlier": None,
@@ -151,18 +171,18 @@ def _judged(key: str, **more: object) -> Plain:
         "verified": (HEX,),
         "problems": (),
     }
-    return Plain(**(base | more))
+    return JudgedAnswer(**(base | more))
 
 
-REVIEWER = Plain(
+REVIEWER = ReviewerView(
     head=head(state="in_review"),
     submission=HEX,
     standing=OTHER,
     sent_by="L. Moreau",
     sent_at=AT,
     tabs=(
-        Plain(url="?show=changed", label="Changed", current=True, count=8),
-        Plain(url="?show=all", label="All answers", current=False, count=78),
+        NavItem(url="?show=changed", label="Changed", current=True, count=8),
+        NavItem(url="?show=all", label="All answers", current=False, count=78),
     ),
     answers=(
         _judged("SAF-01", earlier=row("SAF-01", "Yes, not tried"), verdict="met"),
@@ -179,13 +199,16 @@ REVIEWER = Plain(
     problems=(problem("a-TRA-02.action", "Say what is to be done"),),
     sent_before_at=AT,
 )
-CONDITION = Plain(
+CONDITION = ConditionForm(
     about="SAF-01", text="Run the drill", owner="k-osei", due="", before_launch=True, proof="Log", verifier=""
 )
-SIGN_OFF = Plain(
+SIGN_OFF = SignOffView(
     head=head(state="in_review"),
     lead="You decide as engineering lead. A product lead decides beside you.",
-    positions=(Plain(id="eng_lead", name="Engineering lead", hint=""), Plain(id="director", name="Director", hint="")),
+    positions=(
+        Choice(id="eng_lead", name="Engineering lead", hint=""),
+        Choice(id="director", name="Director", hint=""),
+    ),
     outcome=outcome("ready_actions"),
     residual="42 of 100; residual 23, T1",
     before_launch=FINDINGS,
@@ -195,7 +218,7 @@ SIGN_OFF = Plain(
     as_of="2026-12-11",
     acts=ACTS,
     choices=tuple(
-        Plain(value=value, label=label, hint="", chosen=value == "request_changes")
+        DecisionChoice(value=value, label=label, hint="", chosen=value == "request_changes")
         for value, label in (
             ("approve", "Approve"),
             ("approve_with_conditions", "Approve with conditions"),
@@ -215,7 +238,7 @@ SIGN_OFF = Plain(
     problems=(problem("reason", "Give a reason"), problem("condition-1-due", "Enter a day")),
     moved=("M. Chen sent a review: 1 action added.",),
 )
-OUTCOME = Plain(
+OUTCOME = OutcomeView(
     head=head(state="approved"),
     outcome=outcome("ready_actions"),
     verdict="Approved: ready, with dated actions",

@@ -1,10 +1,11 @@
-"""Made-up content for templates: the support chatbot of the walkthroughs, in every state that a page can show.
+"""Made-up content for templates: the support chatbot of the walkthroughs, in every state that a page can show."""
 
-Templates read attributes only, so plain namespaces stand in for the views' dataclasses.
-"""
-
-from types import SimpleNamespace as Plain
 from typing import Any
+
+from rai_review.decisions.pages import ActLine, ReportLine
+from rai_review.reviews.pages import AnswerRow, SectionGroup, SectionRow
+from rai_review.reviews.question_pages import EvidenceLine
+from rai_review.web.pieces import Finding, Link, Outcome, PersonChoice, Problem, Progress, ReviewHead, Step, Tier
 
 AT = 1_795_442_580_000  # 23 November 2026, 14:03 UTC
 HEX = "7be290c41f5d8a36c2b97e0144d0a95b8e13f7c602ab59d46f81c3e790b5d21a"
@@ -13,19 +14,19 @@ LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamt
 HOSTILE = '<img src=x onerror="alert(1)"> </textarea> ﷽ \u202eevil'
 
 
-def link(label: str, url: str = "#x") -> Plain:
-    return Plain(url=url, label=label)
+def link(label: str, url: str = "#x") -> Link:
+    return Link(url=url, label=label)
 
 
-def tier(number: int = 2) -> Plain:
-    return Plain(id=f"T{number}", name=["Low", "Moderate", "High", "Critical"][number - 1], level=number)
+def tier(number: int = 2) -> Tier:
+    return Tier(id=f"T{number}", name=["Low", "Moderate", "High", "Critical"][number - 1], level=number)
 
 
-def outcome(code: str = "conditional") -> Plain:
-    return Plain(code=code, label=code.replace("_", " ").capitalize())
+def outcome(code: str = "conditional") -> Outcome:
+    return Outcome(code=code, label=code.replace("_", " ").capitalize())
 
 
-def finding(kind: str = "condition", **more: Any) -> Plain:
+def finding(kind: str = "condition", **more: Any) -> Finding:
     base = {
         "kind": kind,
         "text": "Run the drill and record date, person and minutes.",
@@ -38,10 +39,10 @@ def finding(kind: str = "condition", **more: Any) -> Plain:
         "due_days": None,
         "closed": "",
     }
-    return Plain(**(base | more))
+    return Finding(**(base | more))
 
 
-def head(**more: Any) -> Plain:
+def head(**more: Any) -> ReviewHead:
     base = {
         "ref": "R-2026-0142",
         "url": "/reviews/R-2026-0142",
@@ -54,25 +55,25 @@ def head(**more: Any) -> Plain:
         "checklist_digest": OTHER,
         "launch": "2027-01-18",
     }
-    return Plain(**(base | more))
+    return ReviewHead(**(base | more))
 
 
-def progress(**more: Any) -> Plain:
-    return Plain(**({"answered": 14, "total": 22, "minutes_left": 9, "waiting": 2} | more))
+def progress(**more: Any) -> Progress:
+    return Progress(**({"answered": 14, "total": 22, "minutes_left": 9, "waiting": 2} | more))
 
 
-def problem(place: str, message: str) -> Plain:
-    return Plain(place=place, message=message)
+def problem(place: str, message: str) -> Problem:
+    return Problem(place=place, message=message)
 
 
-def person(name: str = "L. Moreau", hint: str = "Engineering lead") -> Plain:
-    return Plain(id=name.lower().replace(". ", "-"), name=name, hint=hint)
+def person(name: str = "L. Moreau", hint: str = "Engineering lead") -> PersonChoice:
+    return PersonChoice(id=name.lower().replace(". ", "-"), name=name, hint=hint)
 
 
 PEOPLE = (person(), person("K. Osei", "Director"), person("M. Chen", ""))
 
 
-def evidence(name: str = "Off-switch drill, 2 December", **more: Any) -> Plain:
+def evidence(name: str = "Off-switch drill, 2 December", **more: Any) -> EvidenceLine:
     base = {
         "id": "e1",
         "name": name,
@@ -88,10 +89,10 @@ def evidence(name: str = "Off-switch drill, 2 December", **more: Any) -> Plain:
         "remove_url": "/evidence/e1/remove",
         "problem": "",
     }
-    return Plain(**(base | more))
+    return EvidenceLine(**(base | more))
 
 
-def row(key: str = "SAF-01", said: str = "Yes, and tried within the last 90 days", **more: Any) -> Plain:
+def row(key: str = "SAF-01", said: str = "Yes, and tried within the last 90 days", **more: Any) -> AnswerRow:
     base = {
         "short": "Off switch",
         "spoken": False,
@@ -103,7 +104,7 @@ def row(key: str = "SAF-01", said: str = "Yes, and tried within the last 90 days
         "evidence": (),
         "finding": None,
     }
-    return Plain(key=key, said=said, **(base | more))
+    return AnswerRow(key=key, said=said, **(base | more))
 
 
 ANSWERS = (
@@ -117,7 +118,7 @@ ANSWERS = (
 )
 
 
-def task(key: str, state: str, **more: Any) -> Plain:
+def task(key: str, state: str, **more: Any) -> SectionRow:
     base = {
         "title": f"Bias: results for groups of people {key}",
         "url": f"/reviews/R-2026-0142/sections/{key}",
@@ -128,12 +129,12 @@ def task(key: str, state: str, **more: Any) -> Plain:
         "owner": "J. Brandt",
         "current": False,
     }
-    return Plain(key=key, state=state, **(base | more))
+    return SectionRow(key=key, state=state, **(base | more))
 
 
 TASKS = (
-    Plain(title="Intake and triage", sections=(task("a", "completed"), task("b", "in_progress", current=True))),
-    Plain(
+    SectionGroup(title="Intake and triage", sections=(task("a", "completed"), task("b", "in_progress", current=True))),
+    SectionGroup(
         title="Pre-launch review",
         sections=(
             task("c", "not_started"),
@@ -143,14 +144,14 @@ TASKS = (
     ),
 )
 STEPS = (
-    Plain(label="Sent", state="done"),
-    Plain(label="In review", state="now"),
-    Plain(label="Decision", state="later"),
-    Plain(label="Report", state="stopped"),
+    Step(label="Sent", state="done"),
+    Step(label="In review", state="now"),
+    Step(label="Decision", state="later"),
+    Step(label="Report", state="stopped"),
 )
 
 
-def act(kind: str, **more: Any) -> Plain:
+def act(kind: str, **more: Any) -> ActLine:
     base = {
         "who": "K. Osei",
         "position": "engineering lead",
@@ -161,7 +162,7 @@ def act(kind: str, **more: Any) -> Plain:
         "detail": "",
         "url": "",
     }
-    return Plain(kind=kind, **(base | more))
+    return ActLine(kind=kind, **(base | more))
 
 
 ACTS = (
@@ -179,8 +180,8 @@ ACTS = (
 )
 
 
-def report(number: int, state: str = "ready") -> Plain:
-    return Plain(
+def report(number: int, state: str = "ready") -> ReportLine:
+    return ReportLine(
         number=number,
         url=f"/reports/{number}.pdf",
         file=f"R-2026-0142-r2-{number}.pdf",

@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from lxml import etree, html
 
+from rai_review import resources
 from tests.web import gallery
 from tests.web.sample_lists import PAGES
 from tests.web.sample_questions import QUESTIONS, question
@@ -70,7 +71,7 @@ def test_nothing_inline_and_nothing_from_elsewhere(name: str) -> None:
 
 def test_every_form_that_changes_something_is_repeatable(name: str) -> None:
     for form in tree(name).xpath("//form[@method='post']"):
-        if form.get("action") in {"/sign-out", "/verify"} or not form.xpath(".//button"):
+        if form.get("action") in {"/sign-out", "/verify", "/first-admin"} or not form.xpath(".//button"):
             continue
         assert len(form.xpath(".//input[@name='request_id']")) == 1, form.get("action")
 
@@ -135,3 +136,10 @@ def test_a_confirm_page_names_what_will_happen() -> None:
     shown = html.fromstring(gallery.part(source, back=link("Keep it", "/y")))
     assert shown.xpath("string(.//button)") == "Withdraw"
     assert shown.xpath(".//form/@action") == ["/x"]
+
+
+def test_every_page_is_in_the_gallery() -> None:
+    folder = resources.templates_folder()
+    found = {str(each.relative_to(folder)) for each in (folder / "pages").rglob("*.html")}
+    whole = {each for each in found if "{% extends" in (folder / each).read_text()}
+    assert whole == {template for template, _ in PAGES.values()}
