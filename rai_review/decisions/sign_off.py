@@ -13,6 +13,7 @@ from rai_review.decisions.acts import APPROVALS, Condition, Kind
 from rai_review.decisions.deciding import DECIDED_FOR, State
 from rai_review.decisions.eligibility import AUTHOR, NOT_HELD, REVIEWED, refusal
 from rai_review.decisions.job import ask_for_report
+from rai_review.decisions.standing import Standing
 from rai_review.errors import Forbidden, Invalid, Problem, Refused
 from rai_review.people import service as people
 from rai_review.policy import Actor
@@ -71,10 +72,10 @@ def decide(
     return after
 
 
-def last_possible_day(case: Case) -> date | None:
-    """Returns the last day to which an approval given today can run; None where the tier's row names none."""
-    days = case.standing.decided.row.valid_days
-    return None if days is None else case.standing.as_of + timedelta(days=days)
+def last_day_from(now: Standing) -> date | None:
+    """Returns the last day to which an approval given now can run; None where the tier's row names none."""
+    days = now.decided.row.valid_days
+    return None if days is None else now.as_of + timedelta(days=days)
 
 
 def _deed(case: Case, decision: Decision) -> Deed:
@@ -84,7 +85,7 @@ def _deed(case: Case, decision: Decision) -> Deed:
             "system_version": decision.system_version,
             "intended_use": decision.intended_use,
             "limits": decision.limits,
-            "end_date": decision.end_date or last_possible_day(case),
+            "end_date": decision.end_date or last_day_from(case.standing),
         }
     elif decision.kind is Kind.REQUEST_CHANGES:
         own = {"changes": dict(decision.changes)}
@@ -122,7 +123,7 @@ def _scope_problems(case: Case, decision: Decision) -> list[Problem]:
         found.append(Problem("intended_use", mark("Say for what use this is approved.")))
     if not decision.limits:
         found.append(Problem("limits", mark("Say where the approval ends: for whom or for what it is not.")))
-    latest = last_possible_day(case)
+    latest = last_day_from(case.standing)
     if decision.end_date and decision.end_date < case.standing.as_of:
         found.append(Problem("end_date", mark("This date has passed.")))
     elif decision.end_date and latest and decision.end_date > latest:
@@ -141,8 +142,6 @@ def _condition_problems(session: Session, case: Case, decision: Decision) -> lis
     for place, each in enumerate(decision.conditions):
         for name, message in _condition_faults(each, known, case.standing.as_of):
             found.append(Problem(f"condition-{place}-{name}", message))
-        if each.about and each.about not in case.history.checklist.question_by_key:
-            found.append(Problem(f"condition-{place}-about", mark("This question is not part of the checklist.")))
     return found
 
 

@@ -36,6 +36,7 @@ from rai_review.policy import SERVICE
 from rai_review.reports.issuing import SealKey, issue_pdf
 from rai_review.reports.models import Report
 from rai_review.reports.record import ReportMeta, SealedRecord
+from rai_review.reports.service import folder
 from rai_review.reports.signing import CERTIFICATE_FILE, KEY_FILE, seal_facts
 from rai_review.reviews import access
 from rai_review.settings import Settings
@@ -79,7 +80,7 @@ class ReportHandler:
         meta = self._meta(frozen, number, held.payload["as_of"])
         pdf = issue_pdf(_with_proof(frozen.record, proof), meta, self.seal)
         self.pause("sealed")
-        digest = files.keep_bytes(self.settings.files, pdf)
+        digest = files.keep_bytes(folder(self.settings), pdf)
         self.pause("kept")
         with database.transaction() as session:
             if not _is_issued(session, frozen, number):

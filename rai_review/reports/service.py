@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,10 +14,12 @@ from rai_review.decisions.deciding import DECIDED_FOR, State
 from rai_review.decisions.history import History
 from rai_review.decisions.job import ISSUE_REPORT, ask_for_report, report_key
 from rai_review.decisions.models import StandingNow, Submission
+from rai_review.decisions.standing import Standing
 from rai_review.errors import NotFound, Refused
 from rai_review.jobs import queue
 from rai_review.policy import Actor
 from rai_review.reports.models import Report, ReportRead
+from rai_review.settings import Settings
 from rai_review.text import mark
 
 READY, BEING_MADE, FAILED = "ready", "being_made", "failed"
@@ -34,6 +38,7 @@ class ReportView:
     pages: int = 0
     issued_at: int = 0
     file_name: str = ""
+    entry: int = 0
     review_id: str = ""
 
     @property
@@ -42,7 +47,12 @@ class ReportView:
         return f"/reports/{self.id}.pdf" if self.id else ""
 
 
-def reports_of(session: Session, submission_id: str) -> list[ReportView]:
+def folder(settings: Settings) -> Path:
+    """Returns where the bytes of reports lie, each under its SHA-256."""
+    return settings.files / "reports"
+
+
+def reports_of_submission(session: Session, submission_id: str) -> list[ReportView]:
     """Returns the reports of a submission by number, the one in the making last."""
     rows = session.scalars(select(Report).where(Report.submission_id == submission_id).order_by(Report.number)).all()
     found = [_view(row) for row in rows]
@@ -52,15 +62,18 @@ def reports_of(session: Session, submission_id: str) -> list[ReportView]:
     return found
 
 
-def reports_of_review(session: Session, review_id: str) -> list[ReportView]:
-    """Returns the issued reports of all revisions of a review, the newest first."""
-    rows = session.scalars(
-        select(Report)
+def reports_of(session: Session, review_ids: Iterable[str]) -> dict[str, list[tuple[int, str, str]]]:
+    """Returns {review id: [(number, address, file name)]} of issued reports over all revisions, the newest first."""
+    rows = session.execute(
+        select(Submission.review_id, Report.id, Report.number, Report.file_name)
         .join(Submission, Submission.id == Report.submission_id)
-        .where(Submission.review_id == review_id)
+        .where(Submission.review_id.in_(set(review_ids)))
         .order_by(Submission.revision.desc(), Report.number.desc())
     )
-    return [_view(row, review_id) for row in rows.all()]
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for row in rows:
+        found.setdefault(row.review_id, []).append((row.number, f"/reports/{row.id}.pdf", row.file_name))
+    return found
 
 
 def find_report(session: Session, report_id: str) -> ReportView:
@@ -89,24 +102,35 @@ def log_read(session: Session, actor: Actor, report_id: str) -> None:
     session.add(ReportRead(id=clock.new_id(), report_id=report_id, person_id=actor.person_id, at=clock.now()))
 
 
+def may_ask(session: Session, history: History, now: Standing) -> bool:
+    """Whether a further report can be asked for: decided, none in the making, and something happened since."""
+    return _why_not(session, history, now) is None
+
+
 def ask_for_another(session: Session, history: History) -> int:
     """Asks for a further report over the acts made since the last one; returns its number.
 
     Raises `Refused` before the decision, while one is being made, and where nothing happened since the last.
     """
-    known = reports_of(session, history.row.id)
-    if history.standing().decided.state not in _DECIDED:
-        raise Refused(mark("There is a report once the review is decided."))
-    if any(report.state != READY for report in known):
-        raise Refused(mark("A report is being made already."))
+    why_not = _why_not(session, history, history.standing())
+    if why_not:
+        raise Refused(why_not)
+    number = len(reports_of_submission(session, history.row.id)) + 1
+    ask_for_report(session, history, history.today(), number)
+    return number
+
+
+def _why_not(session: Session, history: History, now: Standing) -> str | None:
+    if now.decided.state not in _DECIDED:
+        return mark("There is a report once the review is decided.")
+    if any(report.state != READY for report in reports_of_submission(session, history.row.id)):
+        return mark("A report is being made already.")
     last = session.scalar(
         select(Report.acts).where(Report.submission_id == history.row.id).order_by(Report.number.desc()).limit(1)
     )
     if last is not None and last >= len(history.acts):
-        raise Refused(mark("Nothing happened since the last report."))
-    number = len(known) + 1
-    ask_for_report(session, history, history.today(), number)
-    return number
+        return mark("Nothing happened since the last report.")
+    return None
 
 
 def _view(row: Report, review_id: str = "") -> ReportView:
@@ -119,5 +143,6 @@ def _view(row: Report, review_id: str = "") -> ReportView:
         row.pages,
         row.issued_at,
         row.file_name,
+        row.entry_idx,
         review_id,
     )

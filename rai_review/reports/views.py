@@ -47,7 +47,7 @@ def load_report(call: Call) -> Loaded:
 def download(call: Call) -> Outcome:
     """Gives the stored bytes, after writing down who took them."""
     report: service.ReportView = call.subject
-    chunks = read_chunks(call.wiring.settings.files, report.sha256)
+    chunks = read_chunks(service.folder(call.wiring.settings), report.sha256)
     with call.wiring.database.transaction() as session:
         service.log_read(session, call.person, report.id)
     return File(chunks, size=report.size, name=report.file_name, mimetype="application/pdf", digest=report.sha256)

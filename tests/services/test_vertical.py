@@ -30,9 +30,9 @@ def world(sqlite_database: Database, tmp_path: Path) -> World:
 
 def stored_report(world: World, submission: str) -> bytes:
     with world.database.reading() as session:
-        found = reports.reports_of(session, submission)
+        found = reports.reports_of_submission(session, submission)
     assert [(report.number, report.state) for report in found] == [(1, reports.READY)]
-    return b"".join(read_chunks(world.settings.files, found[0].sha256))
+    return b"".join(read_chunks(reports.folder(world.settings), found[0].sha256))
 
 
 def assert_verified(world: World, submission: str) -> None:

@@ -1,0 +1,83 @@
+"""The outcome page of a sent review, and asking for a further report."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from rai_review.decisions.deciding import State
+from rai_review.decisions.history import History, find_history, latest_history
+from rai_review.decisions.models import StandingNow
+from rai_review.decisions.presentation_answers import differing_keys
+from rai_review.errors import NotFound
+from rai_review.policy import Action
+from rai_review.reports import service
+from rai_review.reports.presentation_outcome import outcome_view
+from rai_review.reviews.draft import ReviewView
+from rai_review.reviews.loading import load_review
+from rai_review.reviews.reading import load_draft
+from rai_review.text import mark, ngettext
+from rai_review.web.call import Call, Outcome, Page, Redirect
+from rai_review.web.guards import allows
+
+blueprint = Blueprint("outcome", __name__)
+
+
+def _history(call: Call) -> History:
+    """The submission of the revision that the address names, the newest where it names none."""
+    asked = call.query.get("revision", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 6:
+        found = find_history(call.session, call.subject.id, int(asked))
+    else:
+        found = latest_history(call.session, call.subject.id)
+    if found is None:
+        raise NotFound(mark("This review has not been sent yet, so there is no outcome to show."))
+    return found
+
+
+def _earlier(call: Call, history: History) -> History | None:
+    for revision in range(history.row.revision - 1, 0, -1):
+        found = find_history(call.session, history.row.review_id, revision)
+        if found is not None:
+            return found
+    return None
+
+
+def _stale(call: Call, history: History) -> str:
+    """How a later draft differs from what was approved."""
+    review: ReviewView = call.subject
+    if review.revision == history.row.revision:
+        return ""
+    differing = differing_keys(load_draft(call.session, review), history.submission)
+    return ngettext(
+        "Revision %(revision)d differs in %(num)d answer",
+        "Revision %(revision)d differs in %(num)d answers",
+        len(differing),
+        revision=review.revision,
+    )
+
+
+@blueprint.get("/reviews/<ref>/report")
+@allows(Action.READ_REPORT, load=load_review, about_review=True)
+def show_outcome(call: Call) -> Outcome:
+    """Shows where a sent review stands, with its reports; a report in the making is looked for again."""
+    history = _history(call)
+    kept = call.session.get(StandingNow, history.row.id)
+    view = outcome_view(
+        call.session,
+        call.person,
+        call.relations,
+        call.subject,
+        history,
+        _earlier(call, history),
+        superseded=kept is not None and kept.reading == str(State.SUPERSEDED),
+        stale=_stale(call, history),
+    )
+    return Page("pages/decisions/outcome.html", view=view)
+
+
+@blueprint.post("/reviews/<ref>/reports")
+@allows(Action.READ_REPORT, load=load_review, about_review=True)
+def ask_for_report(call: Call) -> Outcome:
+    """Asks for a further report over what happened since the last one."""
+    service.ask_for_another(call.session, _history(call))
+    return Redirect(f"{call.subject.url}/report")
