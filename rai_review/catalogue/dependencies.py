@@ -96,6 +96,17 @@ class Dependencies:
                 ahead += self.direct(name)
         return frozenset(seen)
 
+    def circles(self) -> tuple[Name, ...]:
+        """Returns the measures, tiers and questions that rest on themselves in the end; a sound checklist has none.
+
+        A contradiction may look at its own question, and a tier is no circle for resting on its own measure.
+        """
+        checklist = self._checklist
+        names = [("measure", measure.key) for measure in checklist.measures]
+        names += [("tier", tier.key) for tier in checklist.tiers]
+        names += [("question", question.key) for question in checklist.questions]
+        return tuple(name for name in names if name in self.closure(self.direct(name)))
+
     @cached_property
     def feeding_tier(self) -> tuple[str, ...]:
         """The questions that the deciding tier rests on, in document order."""

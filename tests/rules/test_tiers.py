@@ -230,6 +230,28 @@ def test_obligations_hold_where_their_condition_does() -> None:
     assert look(checklist, answers(**{**BASE, "data": "yes"})).obligations == ("always", "high")
 
 
+def test_no_shipped_checklist_goes_in_circles() -> None:
+    assert shipped().dependencies.circles() == ()
+    assert shipped("post-launch-review").dependencies.circles() == ()
+    assert made().dependencies.circles() == ()
+
+
+def test_a_tier_that_rests_on_evidence_that_it_requires_goes_in_a_circle() -> None:
+    proof = {"ask": "Proof.", "required_from": "T2"}
+    checklist = small(
+        choice("q", {"value": "a", "credit": 1}, weight=1, evidence=proof),
+        measures=[{"key": "m", "title": "M", "value": {"total": {"product": ["credit", "evidence"]}}}],
+        tiers=[{"key": "t", "title": "T", "measure": "m", "rows": ROWS}],
+        deciding_tier="t",
+    )
+    assert checklist.dependencies.circles() == (("measure", "m"), ("tier", "t"))
+
+
+def test_what_feeds_the_tier_and_what_open_findings_move() -> None:
+    assert made().dependencies.feeding_tier == ("harm", "reach", "domain", "narrow", "data")
+    assert made().dependencies.on_open == {("measure", "left"), ("tier", "rest")}
+
+
 def test_owners_follow_the_tier() -> None:
     base = document(
         choice("q", "a", owner="lead", owner_from={"T2": "security"}, minutes="0.25"),
