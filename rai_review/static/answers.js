@@ -6,7 +6,7 @@
 (() => {
   const words = document.getElementById("announce")?.dataset ?? {};
   const person = document.body.dataset.person ?? "";
-  const NOT_CONTENT = new Set(["version", "newest", "request_id", "file", "proves", "do"]);
+  const NOT_CONTENT = new Set(["version", "newest", "request_id", "file", "proves", "dated", "do"]);
   const MONTH = 30 * 24 * 3600 * 1000;
   const saved = new WeakMap(); // form → content the server holds, as one text
   const failed = new Map(); // form → {timer, tries}
@@ -127,7 +127,7 @@
     const { ctx } = event.detail;
     const pressed = ctx.request.body.get("do");
     if (!pressed && (form.querySelector("[data-conflict]") || !unsent(form))) return event.preventDefault();
-    for (const name of ["file", "proves", "newest"]) ctx.request.body.delete(name);
+    for (const name of ["file", "proves", "dated", "newest"]) ctx.request.body.delete(name);
     ctx.request.body.set("version", form.elements.version.value); // a queued save follows the one before it
     Object.assign(ctx, { form, sent: content(form), pressed });
     busy += 1;

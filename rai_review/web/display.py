@@ -43,6 +43,12 @@ def moment(at: int, zone: str) -> str:
     return f"{day(clock.date_in(zone, at))}, {time_of_day(at, zone)}"
 
 
+def lately(at: int, zone: str) -> str:
+    """Returns the time of day of an instant (UTC ms) of today in the IANA `zone`, else the day with it."""
+    today = clock.date_in(zone, at) == clock.today(zone)
+    return time_of_day(at, zone) if today else moment(at, zone)
+
+
 def time_of_day(at: int, zone: str) -> str:
     """Returns the time of the instant `at` (UTC ms) in the IANA `zone`: "14:03"."""
     there = dt.datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
@@ -83,5 +89,6 @@ def install(environment: Environment, zone: Callable[[], str]) -> None:
         clock=lambda at: time_of_day(at, zone()),
         day=day,
         filesize=filesize,
+        lately=lambda at: lately(at, zone()),
         moment=lambda at: moment(at, zone()),
     )
