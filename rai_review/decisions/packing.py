@@ -15,10 +15,14 @@ def pack(leaves: Sequence[Leaf]) -> bytes:
 
 def unpack(stored: bytes) -> bytes:
     """Returns the canonical bytes of a stored tree; raises BadTree where they can't be had."""
+    reader = zlib.decompressobj()
     try:
-        return zlib.decompress(bytes(stored))
+        data = reader.decompress(bytes(stored))
     except zlib.error as problem:
         raise BadTree("the stored tree can't be decompressed") from problem
+    if not reader.eof or reader.unused_data:
+        raise BadTree("the stored tree is cut short, or something follows it")
+    return data
 
 
 def leaves_of(stored: bytes) -> tuple[Leaf, ...]:

@@ -17,6 +17,7 @@ from rai_review.decisions.standing import Standing
 from rai_review.features import service as features
 from rai_review.people import service as people
 from rai_review.reviews.draft import ReviewView
+from rai_review.reviews.words import position_title
 from rai_review.text import gettext, ngettext
 from rai_review.web import display
 from rai_review.web.pieces import Finding, Outcome, PersonChoice, ReviewHead, Tier
@@ -56,9 +57,7 @@ def outcome_of(checklist: Checklist, key: str) -> Outcome:
 
 def position_words(checklist: Checklist, key: str | None) -> str:
     """Returns what the checklist calls a position."""
-    if not key:
-        return ""
-    return next((each.title for each in checklist.positions if each.key == key), key.replace("_", " "))
+    return position_title(checklist, key) if key else ""
 
 
 def name_in(act: Act, person: str) -> str:

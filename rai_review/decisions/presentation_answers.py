@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from rai_review.catalogue.answers import NOT_APPLICABLE, NOTHING, Answer, Row
+from rai_review.catalogue.answers import NOT_APPLICABLE, Answer
 from rai_review.catalogue.definition import Checklist
-from rai_review.catalogue.questions import CHOICES, Question
-from rai_review.catalogue.tables import Column
+from rai_review.catalogue.questions import Question
 from rai_review.decisions.answer_leaves import CONTENT_PARTS, EvidenceFile, GivenAnswer, answer_leaves, rows_of
 from rai_review.decisions.history import History
 from rai_review.decisions.presentation import WORST_FIRST
@@ -17,15 +16,15 @@ from rai_review.decisions.standing import Standing
 from rai_review.decisions.submission import Submission
 from rai_review.evidence import service as evidence
 from rai_review.ledger.canonical import jcs
+from rai_review.reviews import words
+from rai_review.reviews.answers import Content
 from rai_review.reviews.draft import Draft, ReviewView
 from rai_review.reviews.pages import AnswerRow
 from rai_review.reviews.question_pages import EvidenceLine
 from rai_review.text import gettext
-from rai_review.web import display
 from rai_review.web.pieces import Finding
 
 Names = Mapping[str, str | None]
-SPOKEN = frozenset({"text", "long_text", "link"})
 
 
 def rows_of_history(session: Session, review: ReviewView, history: History, now: Standing) -> dict[str, AnswerRow]:
@@ -53,60 +52,26 @@ def answer_row(
     finding: Finding | None = None,
 ) -> AnswerRow:
     """Returns one answer in words. `names` are those sealed beside it, by person id."""
-    is_table = question.type == "table" and isinstance(answer.value, tuple)
+    content = Content(answer.value, answer.other, answer.note)
+    known = {person: name or gettext("a person whose name was erased") for person, name in names.items()}
     not_applicable = answer.value is NOT_APPLICABLE
+    table = rows_of(answer.value)
     return AnswerRow(
         key=question.key,
         short=question.short,
-        said="" if is_table or not_applicable else said(question, answer, names),
-        spoken=question.type in SPOKEN and isinstance(answer.value, str),
+        said="" if table or not_applicable else words.said(question, content, known),
+        spoken=words.is_spoken(question, content),
         note=" ".join(text for text in (answer.other, answer.note) if text),
         url=url,
         state="not_applicable" if not_applicable else "",
-        table=_table(question, answer, names) if is_table else (),
+        table=(
+            (tuple(column.label for column in question.columns), *(words.cells(question, row, known) for row in table))
+            if table
+            else ()
+        ),
         evidence=files,
         finding=finding,
     )
-
-
-def said(question: Question, answer: Answer, names: Names) -> str:
-    """Returns an answer that is no table as one text."""
-    value = answer.value
-    if value is NOTHING:
-        return question.nothing_label
-    if value is NOT_APPLICABLE:
-        return gettext("Not applicable")
-    if isinstance(value, tuple):
-        return "; ".join(_label(question, str(each)) for each in value)
-    if question.type in CHOICES:
-        return _label(question, str(value))
-    if question.type == "person":
-        return names.get(str(value)) or gettext("a person whose name was erased")
-    if question.type == "date":
-        return display.day(str(value))
-    return f"{value} {question.unit}".strip()
-
-
-def _label(question: Question, value: str) -> str:
-    option = question.option_by_value.get(value)
-    return option.label if option else value
-
-
-def _table(question: Question, answer: Answer, names: Names) -> tuple[tuple[str, ...], ...]:
-    head = tuple(column.label for column in question.columns)
-    rows = rows_of(answer.value)
-    return (head, *(tuple(_cell(column, row, names) for column in question.columns) for row in rows))
-
-
-def _cell(column: Column, row: Row, names: Names) -> str:
-    if column.id not in row:
-        return ""
-    value = str(row[column.id])
-    if column.type == "single":
-        return next((option.label for option in column.options if option.value == value), value)
-    if column.type == "person":
-        return names.get(value) or gettext("a person whose name was erased")
-    return display.day(value) if column.type == "date" else f"{value} {column.unit}".strip()
 
 
 def evidence_places(session: Session, review: ReviewView) -> dict[str, evidence.EvidenceView]:
@@ -124,7 +89,7 @@ def _file(
         url=f"{review.url}/evidence/{known.id}" if known else "",
         proves=file.proves or "",
         digest=file.digest,
-        kind=file.type.rpartition("/")[2].upper(),
+        kind=words.file_type(file.type),
         size=file.size,
         at=known.at if known else 0,
         verified_by=gettext("an independent reviewer") if file.digest in now.verified else "",
