@@ -16,7 +16,7 @@ from rai_review.ledger.canonical import NotCanonical, jcs, sha256_hex
 from rai_review.resources import checklists_folder
 from rai_review.text import mark
 
-__all__ = ["LoadedChecklist", "check_folder", "load_files", "load_folder", "parse_canonical", "shipped_folders"]
+__all__ = ["LoadedChecklist", "load_files", "load_folder", "parse_canonical", "shipped_folders"]
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,6 @@ def load_files(files: Mapping[str, bytes]) -> LoadedChecklist:
         raise Invalid(sorted(problems, key=_order))
     data = jcs(document)
     return LoadedChecklist(document, data, sha256_hex(data), dict(files))
-
-
-def check_folder(path: Path) -> tuple[Problem, ...]:
-    """All problems of a folder, in the order of its files and lines; none where it can be published."""
-    try:
-        load_folder(path)
-    except Invalid as invalid:
-        return invalid.problems
-    return ()
 
 
 def _document(joined: Joined) -> tuple[dict[str, Any], list[Problem]]:

@@ -6,9 +6,8 @@ boolean too), and returns the value as it stands in the document. A breach is a 
 
 from __future__ import annotations
 
-import datetime
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -20,7 +19,6 @@ from rai_review.text import mark
 __all__ = [
     "TEXT_LENGTH",
     "Choice",
-    "DateText",
     "Fault",
     "Key",
     "ListOf",
@@ -198,18 +196,6 @@ class Whole(Number):
         return number
 
 
-class DateText(Writing):
-    """A date, `YYYY-MM-DD`."""
-
-    def _read(self, value: Any) -> str:
-        try:
-            if isinstance(value, str) and datetime.date.fromisoformat(value).isoformat() == value:
-                return value
-        except ValueError:
-            pass
-        raise breach(mark("A date is expected here."), mark("Write it as 2026-11-23."))
-
-
 class ListOf(Writing):
     """A list; every member is read by `member`, all their faults are kept."""
 
@@ -231,27 +217,16 @@ class ListOf(Writing):
 
 
 class MapOf(Writing):
-    """A data map: keys of a kind, values of one field. `keys` returns a fault for a key that may not stand there."""
+    """A data map: any keys, values of one field."""
 
-    def __init__(
-        self, member: fields.Field[Any], *, keys: Callable[[str], Fault | None] | None = None, **keywords: Any
-    ) -> None:
+    def __init__(self, member: fields.Field[Any], **keywords: Any) -> None:
         super().__init__(**keywords)
-        self.member, self.keys = member, keys
+        self.member = member
 
     def _read(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise breach(mark("An object of keys and values is expected here."), mark("Write each as key: value."))
-        faults = {key: [fault] for key in value if self.keys is not None and (fault := self.keys(key)) is not None}
-        known = {key: each for key, each in value.items() if key not in faults}
-        read: dict[str, Any] = {}
-        try:
-            read = dict(zip(known, _each(known.items(), self.member), strict=True))
-        except ValidationError as problem:
-            raise ValidationError({**faults, **problem.messages_dict}) from problem
-        if faults:
-            raise ValidationError(faults)
-        return read
+        return dict(zip(value, _each(value.items(), self.member), strict=True))
 
 
 def _each(pairs: Iterable[tuple[Any, Any]], member: fields.Field[Any]) -> list[Any]:
