@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from rai_review.catalogue.conditions import Range
+from rai_review.catalogue.numbers import added
 
 ZERO = Fraction(0)
 
@@ -37,8 +38,8 @@ class Span(NamedTuple):
 
 def total(spans: Sequence[Span]) -> Range:
     """Returns the bounds of the sum of the parts."""
-    low = sum((min(s.least, ZERO) if s.optional else s.least for s in spans), ZERO)
-    high = sum((max(s.most, ZERO) if s.optional else s.most for s in spans), ZERO)
+    low = added(min(s.least, ZERO) if s.optional else s.least for s in spans)
+    high = added(max(s.most, ZERO) if s.optional else s.most for s in spans)
     return Range(low, high)
 
 
@@ -46,16 +47,18 @@ def average(spans: Sequence[Span]) -> Range:
     """Returns the bounds of the sum of the parts over the sum of their weights; absent where nothing has a weight."""
     sure = [s for s in spans if not s.optional]
     maybe = [s for s in spans if s.optional]
-    weight = sum((s.weight for s in sure), ZERO)
-    low = _outermost(sum((s.least for s in sure), ZERO), weight, [(s.least, s.weight) for s in maybe], 1)
-    high = _outermost(sum((s.most for s in sure), ZERO), weight, [(s.most, s.weight) for s in maybe], -1)
+    weight = added(s.weight for s in sure)
+    low = _outermost(added(s.least for s in sure), weight, [(s.least, s.weight) for s in maybe], 1)
+    if all(s.settled for s in spans):
+        return Range(low, low, not weight)
+    high = _outermost(added(s.most for s in sure), weight, [(s.most, s.weight) for s in maybe], -1)
     return Range(low, high, not weight)
 
 
 def _outermost(value: Fraction, weight: Fraction, maybe: list[tuple[Fraction, Fraction]], sign: int) -> Fraction | None:
     """The least (sign 1) or greatest (sign -1) average: the most extreme parts join while they pull outwards."""
-    value += sum((part for part, part_weight in maybe if not part_weight and part * sign < 0), ZERO)
-    weighted = sorted(((part / w, w) for part, w in maybe if w), key=lambda pair: pair[0] * sign)
+    value += added(part for part, part_weight in maybe if not part_weight and part * sign < 0)
+    weighted = sorted(((part / w if part else ZERO, w) for part, w in maybe if w), reverse=sign < 0)
     if weight or not value:
         return _joined(value, weight, weighted, sign)
     # Something counts without a weight: the average then depends on which part brings the first one.

@@ -86,7 +86,8 @@ class Evaluation:
 
     `visible` and `hidden` in document order; `waiting`: questions whose visibility is open, each with the visible
     unanswered questions behind it; `missing`: visible, required, unanswered. `tier` is the deciding tier.
-    `hidden_options`: options that are not offered, by visible question. `state` is for `outcome_of` alone.
+    `hidden_options`: options that are not offered, by visible question. `counted`: the answers that count, each with
+    only those choices that are offered. `state` is for `outcome_of` alone.
     """
 
     visible: tuple[str, ...]
@@ -103,6 +104,7 @@ class Evaluation:
     residual: Fraction | None
     obligations: tuple[str, ...]
     scored: Mapping[str, Scored]
+    counted: Mapping[str, Answer]
     state: State = field(repr=False, compare=False)
 
 
@@ -128,7 +130,9 @@ def evaluate(
     )
     shown, waiting, missing = _look(state)
     if not state.settled and not missing:
-        state = state.settle(shown)
+        if waiting or any(state.answer(key) is None for key in shown):
+            state = state.settle(shown)
+        state.all_known = True
     return _conclude(state, shown, waiting, missing)
 
 
@@ -172,6 +176,7 @@ def _conclude(
         residual=end.residual,
         obligations=tuple(o.key for o in checklist.obligations if o.condition.truth(state)),
         scored=_scored(state, shown),
+        counted={key: answer for key in shown if (answer := state.answer(key)) is not None},
         state=state,
     )
 
@@ -212,7 +217,7 @@ def _outcome(state: State, kinds: list[str]) -> OutcomeResult:
     open_now = {kind: counted[kind] for kind in reversed(KINDS) if counted[kind]}
     for place, outcome in enumerate(state.checklist.outcomes):
         truth: Truth = outcome.condition.truth(state)
-        if truth is None and not state.settled:
+        if truth is None and not state.all_known:
             return OutcomeResult(None, {"open": open_now})
         if truth:
             return OutcomeResult(outcome.key, {"rule": place, "open": open_now})

@@ -68,6 +68,7 @@ class State:
         self._standing: dict[str, tuple[int, int]] = {}
         self._judged: dict[str, Judged] = {}
         self._items: dict[Over, Sequence[Item]] = {}
+        self._factors: dict[tuple[str, str, int, str | None], Range] = {}
         self._traces: dict[str, Any] = {}
         self.spans: dict[int, list[tuple[str, Span]]] = {}
 
@@ -129,7 +130,7 @@ class State:
     def offers(self, question: Question, value: str) -> bool:
         """Does the question offer this option?"""
         option = question.option_by_value.get(value)
-        return option is not None and (self.settled or option.show_if.truth(self) is True)
+        return option is not None and option.show_if.truth(self) is True
 
     def counted(self, question: str) -> Given | Truth:
         """The counted answer as conditions see it; False: certainly none; None: open."""
@@ -210,17 +211,16 @@ class State:
         factors, required_from = self.checklist.evidence_factors, question.evidence.required_from
         if required_from is None:
             return fixed(factors.not_required)
-        open_still = self.counted(question.key) is None
-        found: list[Fraction] = []
-        tier = self.checklist.deciding
-        for row in self.rows_possible():
-            if tier is not None and row is not None and tier.places[row] < tier.places[required_from]:
-                found.append(factors.not_required)
-                continue
-            attached = factors.attached_by_tier.get(row or "", factors.attached)
-            states = {"missing": factors.missing, "attached": attached, "verified": factors.verified}
-            found += states.values() if open_still else [states[self._proof(question.key)]]
-        return Range(min(found), max(found))
+        proof = "" if self.counted(question.key) is None else self._proof(question.key)
+        rows, tier = self.rows_possible(), self.checklist.deciding
+        known = (required_from, proof, len(rows), rows[0])
+        if known not in self._factors:
+            found: set[Fraction] = set()
+            for row in rows:
+                below = tier is not None and row is not None and tier.places[row] < tier.places[required_from]
+                found |= {factors.not_required} if below else factors.at(row, proof)
+            self._factors[known] = fixed(found.pop()) if len(found) == 1 else Range(min(found), max(found))
+        return self._factors[known]
 
     def _proof(self, key: str) -> str:
         answer = self.answer(key)

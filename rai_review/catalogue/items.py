@@ -71,7 +71,7 @@ def _added(low: Fraction, high: Fraction, a: Fraction, b: Fraction) -> tuple[Fra
 def multiplied(low: Fraction, high: Fraction, a: Fraction, b: Fraction) -> tuple[Fraction, Fraction]:
     """Returns the least and the greatest product of one number from each of two ranges."""
     if low is high and a is b:
-        both = low * a
+        both = low if a == 1 else a if low == 1 else low * a
         return both, both
     if low >= 0 and a >= 0:
         return low * a, high * b

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 from rai_review.catalogue.averages import Span, average, total
 from rai_review.catalogue.conditions import Condition, Facts, Range, read_condition
 from rai_review.catalogue.items import Item, ItemExpression, Over, multiplied, read_item_expression, read_over
-from rai_review.catalogue.numbers import Number, exact, half_up, written
+from rai_review.catalogue.numbers import Number, added, exact, half_up, written
 
 ABSENT = Range(None, None, True)
 
@@ -291,7 +291,7 @@ class Total(Expression):
         value = range_trace(self.range(figures))
         if self.out_of is None:
             return {"total": [[key, written(s.least)] for key, s in spans], **value}
-        of, out_of = sum((s.least for _, s in spans), Fraction(0)), sum((s.weight for _, s in spans), Fraction(0))
+        of, out_of = added(s.least for _, s in spans), added(s.weight for _, s in spans)
         rows = [[key, written(s.least), written(s.weight)] for key, s in spans]
         return {"share": rows, "of": written(of), "out_of": written(out_of), **value}
 

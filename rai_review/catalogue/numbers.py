@@ -6,9 +6,10 @@ fractions in lowest terms.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
-from math import floor
+from math import floor, lcm
 from typing import TypeAlias
 
 from rai_review.ledger.canonical import write_fraction
@@ -26,6 +27,13 @@ def exact(number: Number) -> Fraction:
 def written(value: Fraction) -> Number:
     """Returns a value as measures and traces write it: a whole number as an integer, else `n/d` in lowest terms."""
     return write_fraction(value)
+
+
+def added(values: Iterable[Fraction]) -> Fraction:
+    """Returns the sum, over one common denominator: adding fractions one by one is most of an evaluation's time."""
+    parts = list(values)
+    common = lcm(*(part.denominator for part in parts))
+    return Fraction(sum(part.numerator * (common // part.denominator) for part in parts), common)
 
 
 def half_up(value: Fraction, places: int = 0) -> Fraction:

@@ -135,6 +135,12 @@ class EvidenceFactors:
     verified: Fraction
     stale_days: int | None
 
+    def at(self, row: str | None, proof: str) -> set[Fraction]:
+        """Returns the factor of proof that is missing, attached or verified, at a row; all three while that is open."""
+        attached = self.attached_by_tier.get(row or "", self.attached)
+        states = {"missing": self.missing, "attached": attached, "verified": self.verified}
+        return {states[proof]} if proof else set(states.values())
+
 
 def read_measure(data: Data) -> Measure:
     """Returns a measure."""
