@@ -9,12 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from rai_review import clock
 from rai_review.database import Database
+from rai_review.decisions import views as decision_views
+from rai_review.decisions.home import extend_home
+from rai_review.evidence import files, uploads
+from rai_review.features import views as feature_views
+from rai_review.ledger import views as ledger_views
 from rai_review.ledger.canonical import clean_text
 from rai_review.people import service as people
 from rai_review.people import sessions
 from rai_review.people import views as people_views
 from rai_review.policy import Action, Actor
+from rai_review.reports import views as report_views
+from rai_review.reports import views_outcome as outcome_views
 from rai_review.resources import static_folder, templates_folder
+from rai_review.reviews import answer_views, views_check
+from rai_review.reviews import views as review_views
 from rai_review.settings import Settings
 from rai_review.text import gettext
 from rai_review.web import csrf, display, errors, headers
@@ -25,12 +34,23 @@ from rai_review.web.pieces import Frame, NavItem
 UPLOAD_LIMIT = 52 * 1024 * 1024
 FORM_LIMIT = 4 * 1024 * 1024
 
-BLUEPRINTS = (people_views.blueprint,)
+BLUEPRINTS = (
+    people_views.blueprint,
+    feature_views.blueprint,
+    review_views.make_blueprint(extend_home),
+    answer_views.blueprint,
+    views_check.blueprint,
+    decision_views.blueprint,
+    outcome_views.blueprint,
+    report_views.blueprint,
+    ledger_views.blueprint,
+)
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
     """Returns the WSGI application over `database`, which has the newest schema."""
     app = Flask("rai_review", template_folder=str(templates_folder()), static_folder=str(static_folder()))
+    app.request_class = uploads.request_class(files.folder_of(settings.files))
     app.config.update(MAX_CONTENT_LENGTH=UPLOAD_LIMIT, MAX_FORM_MEMORY_SIZE=FORM_LIMIT, MAX_FORM_PARTS=5000)
     app.extensions[EXTENSION] = Wiring(settings, database, sessions.load_actor, clean_text, make_frame)
     _set_up_templates(app)

@@ -95,6 +95,11 @@ class Incoming(io.RawIOBase):
         super().close()
 
 
+def folder_of(all_files: Path) -> Path:
+    """Returns the folder of evidence below the folder of all the instance's files."""
+    return all_files / "evidence"
+
+
 def path_of(folder: Path, digest: str) -> Path:
     """Returns where the file of a digest (64 hex digits) stands."""
     return folder / digest[:2] / digest[2:4] / digest

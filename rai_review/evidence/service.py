@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import puremagic
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rai_review import clock
@@ -64,7 +65,7 @@ _COLUMNS = (
 )
 
 
-def _view(row: Row[Any]) -> EvidenceView:
+def _view(row: Sequence[Any]) -> EvidenceView:
     return EvidenceView(*row)
 
 
@@ -166,7 +167,7 @@ def list_evidence(session: Session, review_id: str) -> list[EvidenceView]:
         .where(Evidence.review_id == review_id, Evidence.removed_at.is_(None))
         .order_by(Evidence.entry_idx, Evidence.id)
     )
-    return [EvidenceView(*row) for row in found]
+    return [_view(row) for row in found]
 
 
 def find_file(session: Session, review_id: str, evidence_id: str, number: int | None = None) -> EvidenceView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -109,16 +110,26 @@ def _file(view: EvidenceView) -> File:
     )
 
 
-def history_of(session: Session, review_id: str, key: str) -> list[EarlierValue]:
-    """Returns every value ever given to a question, the newest first."""
+def histories_of(session: Session, review_id: str, keys: Iterable[str]) -> dict[str, list[EarlierValue]]:
+    """Returns every value ever given to these questions, the newest first, by question."""
     rows = session.execute(
         select(
-            AnswerValue.number, AnswerValue.revision, AnswerValue.value, AnswerValue.by, AnswerValue.at, AnswerValue.how
+            AnswerValue.question,
+            AnswerValue.number,
+            AnswerValue.revision,
+            AnswerValue.value,
+            AnswerValue.by,
+            AnswerValue.at,
+            AnswerValue.how,
         )
-        .where(AnswerValue.review_id == review_id, AnswerValue.question == key)
+        .where(AnswerValue.review_id == review_id, AnswerValue.question.in_(list(keys)))
         .order_by(AnswerValue.number.desc())
     )
-    return [EarlierValue(row.number, row.revision, unpack(row.value), row.by, row.at, row.how) for row in rows]
+    found: dict[str, list[EarlierValue]] = {}
+    for row in rows:
+        value = EarlierValue(row.number, row.revision, unpack(row.value), row.by, row.at, row.how)
+        found.setdefault(row.question, []).append(value)
+    return found
 
 
 def revisions_of(session: Session, review_id: str) -> list[RevisionView]:
