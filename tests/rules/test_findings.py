@@ -276,3 +276,15 @@ def test_findings_are_ranked_by_kind_then_by_what_was_lost_then_by_due_date() ->
     checklist = plain(q("a", 1, "mild"), q("b", 1, "any"), q("c", 3, "any"), q("d", 1, "any", due_days=3))
     evaluation = look(checklist, answers(a="no", b="no", c="no", d="no"))
     assert [f.question for f in ranked(evaluation)] == ["c", "d", "b", "a"]
+
+
+def test_a_choice_that_is_not_offered_is_left_out_of_what_counts() -> None:
+    only = {"value": "only", "points": 9, "findings": [finding()], "show_if": {"flag": "on"}}
+    checklist = tiered(several("q", "a", only))
+    given = answers(risk="low", q=("a", "only"))
+    draft = look(checklist, given)
+    assert draft.counted["q"].value == ("a",)
+    assert draft.findings == ()
+    sealed = look(checklist, given, visible=draft.visible, flags=draft.flags, tier="T1")
+    assert sealed.findings == ()
+    assert look(checklist, answers(risk="high", q=("a", "only"))).counted["q"].value == ("a", "only")
