@@ -18,7 +18,7 @@ from rai_review.reviews.draft import Draft, ReviewView
 from rai_review.reviews.lifecycle import Move, may
 from rai_review.reviews.pages import HomeView, Invited
 from rai_review.text import gettext
-from rai_review.web.pieces import Finding, PersonChoice, Step
+from rai_review.web.pieces import Finding, PersonChoice
 
 
 def extend_home(
@@ -47,7 +47,6 @@ def extend_home(
         review_url=f"{review.url}/review" if may_review else "",
         changes=_changes(history, review.url),
         needed=presentation.still_needed(history, now) if is_current else home.needed,
-        steps=steps(review.state),
     )
 
 
@@ -105,22 +104,6 @@ def _changes(history: History, url: str) -> tuple[Finding, ...]:
             place = f"{url}/questions/{key}" if question else ""
             found.append(Finding("condition", text or gettext("To be changed."), question=key, short=short, url=place))
     return tuple(found)
-
-
-def steps(state: str) -> tuple[Step, ...]:
-    """Returns how far a review is, as the line of its steps."""
-    decided = {State.APPROVED, State.APPROVED_WITH_CONDITIONS, State.REJECTED, State.CHANGES_REQUESTED}
-    if state == "draft":
-        places = ("now", "later", "later")
-    elif state == State.IN_REVIEW:
-        places = ("done", "now", "later")
-    elif state in decided:
-        stopped = state in (State.REJECTED, State.CHANGES_REQUESTED)
-        places = ("done", "done", "stopped" if stopped else "done")
-    else:
-        places = ("done", "stopped", "later")
-    labels = (gettext("Answer"), gettext("Review and decide"), gettext("Outcome"))
-    return tuple(Step(label, place) for label, place in zip(labels, places, strict=True))
 
 
 def may_open_next(review: ReviewView) -> bool:

@@ -11,7 +11,7 @@ from rai_review.decisions.acts import APPROVALS
 from rai_review.decisions.deciding import State
 from rai_review.decisions.eligibility import Ground, open_positions, review_refusal
 from rai_review.decisions.history import History
-from rai_review.decisions.home import may_open_next, steps
+from rai_review.decisions.home import may_open_next
 from rai_review.decisions.pages import ActLine, OutcomeView, ReportLine
 from rai_review.decisions.presentation_answers import changed_keys, row_in
 from rai_review.decisions.standing import Standing
@@ -20,6 +20,7 @@ from rai_review.reports import service
 from rai_review.reports.reasons import figures, tier_reason
 from rai_review.reviews.draft import ReviewView
 from rai_review.reviews.pages import AnswerRow
+from rai_review.reviews.presentation_review import steps_of
 from rai_review.text import gettext, mark, ngettext
 from rai_review.web import display
 from rai_review.web.pieces import Finding
@@ -68,7 +69,7 @@ def outcome_view(
         decided=_decided(history, now),
         decided_state=str(now.reading),
         scope=_scope(history, now, before, after),
-        steps=steps(str(now.decided.state)),
+        steps=steps_of(str(now.decided.state)),
         before_launch=before,
         after_launch=after,
         measures=_measures(history, now),
