@@ -1,20 +1,22 @@
 """Lists, the start and the verifier's page, and the table of all sample pages: `name → (template, view)`."""
 
-from types import SimpleNamespace as Plain
+from dataclasses import replace
 from typing import Any
 
+from rai_review.features.pages import FeatureListView, FeatureRow, NewFeatureView
 from rai_review.people.views import DemoPerson, FirstAdminView, SignInView
+from rai_review.register.pages import DueRow, MyReviewRow, MyWorkView, NeedRow, RegisterRow, RegisterView
 from rai_review.reports.pages import CheckLine, VerifyResult, VerifyView
 from rai_review.reviews.pages import QuestionPageView
-from rai_review.web.pieces import ErrorView, NavItem
+from rai_review.web.pieces import Choice, ErrorView, NavItem
 from tests.web import sample_views as views
 from tests.web.sample_questions import QUESTIONS, question
 from tests.web.samples import AT, LONG_WORD, head, link, outcome, problem, progress, tier
 
-MY_WORK = Plain(
+MY_WORK = MyWorkView(
     today="2026-11-23",
     needs=tuple(
-        Plain(
+        NeedRow(
             title="Customer support chatbot",
             ref="R-2026-0142",
             url="#n",
@@ -26,8 +28,10 @@ MY_WORK = Plain(
         for kind in ("changes_requested", "decision", "review", "overdue", "report")
     ),
     reviews=(
-        Plain(title=LONG_WORD, ref="R-2026-0142", url="#m", tier=tier(3), state="draft", progress=progress(), text=""),
-        Plain(
+        MyReviewRow(
+            title=LONG_WORD, ref="R-2026-0142", url="#m", tier=tier(3), state="draft", progress=progress(), text=""
+        ),
+        MyReviewRow(
             title="Film tips",
             ref="R-2026-0143",
             url="#m",
@@ -42,16 +46,16 @@ MY_WORK = Plain(
         NavItem(url="?show=team", label="My team", current=False, count=0),
     ),
     due=(
-        Plain(on="2026-11-21", kind="problem", link=link("Ticket routing"), text="rehearse the plan", overdue=2),
-        Plain(on="2027-01-30", kind="", link=link("Ticket routing"), text="approval ends", overdue=0),
+        DueRow(on="2026-11-21", kind="problem", link=link("Ticket routing"), text="rehearse the plan", overdue=2),
+        DueRow(on="2027-01-30", kind="", link=link("Ticket routing"), text="approval ends", overdue=0),
     ),
     may_start=True,
 )
-NOTHING = Plain(today="2026-11-23", needs=(), reviews=(), filters=(), due=(), may_start=True)
+NOTHING = MyWorkView(today="2026-11-23", needs=(), reviews=(), filters=(), due=(), may_start=True)
 
 
-def _listed(state: str) -> Plain:
-    return Plain(
+def _listed(state: str) -> RegisterRow:
+    return RegisterRow(
         ref="R-2026-0142",
         feature="Customer support chatbot",
         url="#l",
@@ -80,10 +84,10 @@ STATES = (
     "revoked",
     "superseded",
 )
-REGISTER = Plain(
+REGISTER = RegisterView(
     rows=(
         *map(_listed, STATES),
-        Plain(**{**vars(_listed("draft")), "tier": None, "outcome": None, "until": "", "reports": ()}),
+        replace(_listed("draft"), tier=None, outcome=None, until="", reports=()),
     ),
     total=118,
     first=51,
@@ -92,8 +96,8 @@ REGISTER = Plain(
     previous="#p",
     next="#n",
 )
-NOTHING_FOUND = Plain(rows=(), total=0, first=1, query="zzz", states=(), previous="", next="")
-NO_REVIEWS = Plain(rows=(), total=0, first=1, query="", states=(), previous="", next="")
+NOTHING_FOUND = RegisterView(rows=(), total=0, first=1, query="zzz", states=(), previous="", next="")
+NO_REVIEWS = RegisterView(rows=(), total=0, first=1, query="", states=(), previous="", next="")
 
 
 def verified(state: str) -> VerifyView:
@@ -152,6 +156,21 @@ def alone(**more: Any) -> QuestionPageView:
     )
 
 
+FEATURES = FeatureListView(
+    (
+        FeatureRow("f1", "Return-abuse flag", "Flags returns that look like abuse.", "Support", "L. Moreau", AT, "#x"),
+        FeatureRow("f2", LONG_WORD, "", "Talent", "", AT),
+    ),
+    may_register=True,
+)
+NEW_FEATURE = NewFeatureView(
+    (Choice("t1", "Support"), Choice("t2", "Talent")),
+    (Choice("p1", "L. Moreau", "Engineering lead"),),
+    {"name": "Chat"},
+    (problem("team", "Choose the team"),),
+)
+ONE_TEAM = NewFeatureView((Choice("t1", "Support"),), ())
+
 PAGES: dict[str, tuple[str, object]] = {
     "section": ("pages/reviews/section.html", views.SECTION),
     "section calm": ("pages/reviews/section.html", views.CALM),
@@ -171,6 +190,10 @@ PAGES: dict[str, tuple[str, object]] = {
     "review": ("pages/decisions/review.html", views.REVIEWER),
     "sign-off": ("pages/decisions/sign-off.html", views.SIGN_OFF),
     "outcome": ("pages/decisions/outcome.html", views.OUTCOME),
+    "features": ("pages/features/list.html", FEATURES),
+    "features empty": ("pages/features/list.html", FeatureListView((), may_register=True)),
+    "new feature": ("pages/features/new.html", NEW_FEATURE),
+    "new feature one team": ("pages/features/new.html", ONE_TEAM),
     "my work": ("pages/my-work.html", MY_WORK),
     "my work empty": ("pages/my-work.html", NOTHING),
     "register": ("pages/register.html", REGISTER),
