@@ -22,6 +22,7 @@ from rai_review.decisions.sign_off import Decision, decide
 from rai_review.evidence.service import Upload
 from rai_review.features import service as features
 from rai_review.ledger import inspection
+from rai_review.people import passwords
 from rai_review.people import service as people
 from rai_review.policy import SERVICE, Actor, Role
 from rai_review.reports.handler import ReportHandler
@@ -188,9 +189,10 @@ DECISION = Decision(
 )
 
 
-def make_world(database: Database, folder: Path) -> World:
+def make_world(database: Database, folder: Path, password: str = "") -> World:
     """An instance with its people: a team with its lead, holders of each position, reviewers, an outsider."""
     world = World(database, Settings.from_environment({"RAI_DATA": str(folder)}))
+    digest = passwords.hash_password(world.settings, password) if password else None
     with database.transaction() as session:
         people.create_instance(session, SERVICE, organisation="Aldermoor Retail", zone="UTC", is_demo=False)
     with database.transaction() as session:
@@ -199,7 +201,9 @@ def make_world(database: Database, folder: Path) -> World:
         key = name.split()[0].lower()
         roles = (Role.MEMBER, Role.COMPLIANCE) if "compliance" in positions else (Role.MEMBER,)
         teams = ((world.team, key == "lou"),) if in_team else ()
-        new = people.NewPerson(name, f"{key}@example.org", roles=roles, positions=positions, teams=teams)
+        new = people.NewPerson(
+            name, f"{key}@example.org", password_hash=digest, roles=roles, positions=positions, teams=teams
+        )
         with database.transaction() as session:
             person = people.add_person(session, SERVICE, new)
         world.actors[key] = Actor(

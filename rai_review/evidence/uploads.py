@@ -20,10 +20,10 @@ def request_class(folder: Path) -> type[Request]:
 
         def _get_file_stream(
             self,
-            _total_content_length: int | None,
-            _content_type: str | None,
-            _filename: str | None = None,
-            _content_length: int | None = None,
+            total_content_length: int | None,  # noqa: ARG002 - werkzeug hands all of them over by name
+            content_type: str | None,  # noqa: ARG002
+            filename: str | None = None,  # noqa: ARG002
+            content_length: int | None = None,  # noqa: ARG002
         ) -> IO[bytes]:
             return files.Incoming(folder)  # type: ignore[return-value]
 
