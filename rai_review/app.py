@@ -22,8 +22,8 @@ from rai_review.policy import Action, Actor
 from rai_review.reports import views as report_views
 from rai_review.reports import views_outcome as outcome_views
 from rai_review.resources import static_folder, templates_folder
-from rai_review.reviews import answer_views, views_check
 from rai_review.reviews import views as review_views
+from rai_review.reviews import views_answers, views_check
 from rai_review.settings import Settings
 from rai_review.text import gettext
 from rai_review.web import csrf, display, errors, headers
@@ -38,7 +38,7 @@ BLUEPRINTS = (
     people_views.blueprint,
     feature_views.blueprint,
     review_views.make_blueprint(extend_home),
-    answer_views.blueprint,
+    views_answers.blueprint,
     views_check.blueprint,
     decision_views.blueprint,
     outcome_views.blueprint,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rai_review.catalogue.answers import NOT_APPLICABLE
 from rai_review.catalogue.definition import Section
@@ -19,6 +20,7 @@ from rai_review.text import gettext, ngettext
 from rai_review.web.display import anchor
 from rai_review.web.pieces import Finding, Link, Outcome
 
+MOST_LISTED = 8
 BEFORE, AFTER = frozenset({"blocker", "condition"}), frozenset({"action"})
 
 
@@ -58,10 +60,7 @@ def arithmetic(draft: Draft) -> tuple[str, ...]:
 def hurdles(draft: Draft, nobody: Sequence[str]) -> tuple[Hurdle, ...]:
     """Returns what stops the sending, and what is worth a look first; `nobody`: positions that no one could fill."""
     stops = gettext("Stops sending")
-    found = [
-        Hurdle(draft.checklist.question(key).short, _link(draft, key, gettext("has no answer yet")), "stops", stops)
-        for key in draft.evaluation.missing
-    ]
+    found = [Hurdle(title, link, "stops", stops) for title, link in _unanswered(draft)]
     for key, problems in draft.unfinished.items():
         words_of = problem_words(problems)[0].message
         found.append(Hurdle(draft.checklist.question(key).short, _link(draft, key, words_of), "stops", stops))
@@ -70,6 +69,19 @@ def hurdles(draft: Draft, nobody: Sequence[str]) -> tuple[Hurdle, ...]:
         who = Link(f"{draft.review.url}/tier", gettext("Who could approve"))
         found.append(Hurdle(text, who, "look", gettext("Look at this")))
     return tuple(found)
+
+
+def _unanswered(draft: Draft) -> Iterator[tuple[str, Link]]:
+    """Each open question by itself, or, where they are many, how many each section has."""
+    missing = draft.evaluation.missing
+    if len(missing) <= MOST_LISTED:
+        yield from (
+            (draft.checklist.question(key).short, _link(draft, key, gettext("has no answer yet"))) for key in missing
+        )
+        return
+    for section, count in Counter(draft.checklist.question(key).section for key in missing).items():
+        words_of = ngettext("%(num)d question has no answer yet", "%(num)d questions have no answer yet", count)
+        yield draft.checklist.section(section).title, Link(section_url(draft, section), words_of)
 
 
 def _link(draft: Draft, key: str, label: str) -> Link:

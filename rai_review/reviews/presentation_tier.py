@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
 from rai_review.catalogue.changes import TierChange, tier_changes
 from rai_review.catalogue.definition import Checklist
+from rai_review.catalogue.facts import State
 from rai_review.catalogue.measures import Constant, Expression, Looked, Product, Sum
 from rai_review.catalogue.numbers import shown as figure
 from rai_review.catalogue.tiers import Row
@@ -142,18 +144,47 @@ def _term(draft: Draft, expression: Expression) -> str:
 
 
 def _floors(deciding: TierOf, trace: object) -> Iterator[str]:
+    """The floors that hold and lie above the row that the score alone reaches."""
+    if not isinstance(trace, Mapping):
+        return
+    reached = deciding.places.get(str(trace.get("row", "")), -1)
     reasons = {floor.id: floor.reason for floor in deciding.floors}
-    listed = trace.get("floors", ()) if isinstance(trace, Mapping) else ()
-    for floor in listed:
-        reason = reasons.get(floor["floor"], floor["floor"])
-        yield gettext("%(reason)s: at least %(tier)s", reason=reason, tier=floor["to"])
+    for floor in trace.get("floors", ()):
+        if deciding.places[floor["to"]] > reached:
+            reason = reasons.get(floor["floor"], floor["floor"])
+            yield gettext("%(reason)s: at least %(tier)s", reason=reason[:1].upper() + reason[1:], tier=floor["to"])
 
 
 def _what_if(draft: Draft, deciding: TierOf) -> Iterable[WhatIf]:
     row = draft.evaluation.tier.value if draft.evaluation.tier else None
     changes = tier_changes(draft.checklist, draft.answers, draft.as_of, row=row)
     for change in changes[:MOST_CHANGES]:
-        yield WhatIf(_change_words(draft.checklist, change), "", tier_named(deciding, change.row))
+        yield WhatIf(
+            _change_words(draft.checklist, change),
+            _score_with(draft, deciding, change),
+            tier_named(deciding, change.row),
+        )
+
+
+def _score_with(draft: Draft, deciding: TierOf, change: TierChange) -> str:
+    value: str | tuple[str, ...] = change.value
+    present = draft.answers[change.question].value
+    if draft.checklist.question(change.question).type == "multi":
+        chosen = {str(each) for each in present if isinstance(each, str)} if isinstance(present, tuple) else set()
+        value = _clicked(draft.checklist, change, chosen)
+    answers = {**draft.answers, change.question: replace(draft.answers[change.question], value=value)}
+    score = State(draft.checklist, answers, draft.as_of).measured(deciding.measure).exact if deciding.measure else None
+    return "" if score is None else figure(score, 0)
+
+
+def _clicked(checklist: Checklist, change: TierChange, chosen: set[str]) -> tuple[str, ...]:
+    options = checklist.question(change.question).options
+    alone = {option.value for option in options if option.exclusive}
+    if not change.ticked:
+        kept = chosen - {change.value}
+    else:
+        kept = {change.value} if change.value in alone else (chosen - alone) | {change.value}
+    return tuple(option.value for option in options if option.value in kept)
 
 
 def _change_words(checklist: Checklist, change: TierChange) -> str:
