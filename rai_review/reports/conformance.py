@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -44,7 +45,11 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def finisher(producer: str, media_types: Mapping[str, str]) -> Callable[[Any, Any], None]:
+CharactersOf = Callable[[str], Mapping[int, frozenset[str]]]
+"""From the name of a packaged font, `ReportSansSemiBold`, to the characters that each of its glyphs stands for."""
+
+
+def finisher(producer: str, media_types: Mapping[str, str], characters_of: CharactersOf) -> Callable[[Any, Any], None]:
     """Returns the hook for `write_pdf(finisher=…)`.
 
     `producer` names the renderer in the metadata; `media_types` gives the type of each attachment by its name.
@@ -54,6 +59,7 @@ def finisher(producer: str, media_types: Mapping[str, str]) -> Callable[[Any, An
         _write_xmp(document.metadata, pdf, producer)
         _make_signature_field(pdf)
         _name_attachments(pdf, media_types)
+        _mend_unicode_maps(pdf, characters_of)
         reached = _mend_structure(pdf)
         _mark_running_lines(pdf, reached)
 
@@ -143,6 +149,41 @@ def _name_attachments(pdf: Any, media_types: Mapping[str, str]) -> None:
         filespec = _object(pdf, reference)
         media_type = media_types[filespec["UF"].string]
         _object(pdf, filespec["EF"]["F"]).extra["Subtype"] = f"/{media_type.replace('/', '#2f')}"
+
+
+def _mend_unicode_maps(pdf: Any, characters_of: CharactersOf) -> None:
+    """Each glyph maps to its own character, not to the whole cluster that it was first seen in.
+
+    WeasyPrint maps the first glyph of a letter with loose marks to all of them, for every later use, and the others to
+    nothing, which is no valid map. Glyphs that stand for several letters (ligatures) keep theirs.
+    """
+    objects: list[Any] = list(pdf.objects)
+    for font in objects:
+        if not (isinstance(font, dict) and "ToUnicode" in font):
+            continue
+        named = font["BaseFont"]
+        name = (named.decode("ascii") if isinstance(named, bytes) else named).rpartition("+")[2].replace("-", "")
+        known = characters_of(name)
+        stream = _object(pdf, font["ToUnicode"]).stream
+        for place, line in enumerate(stream):
+            entry = _ENTRY.fullmatch(line) if isinstance(line, bytes) else None
+            if entry is not None:
+                text = bytes.fromhex(entry[2].decode()).decode("utf-16-be")
+                own = _own_text(text, known.get(int(entry[1], 16), frozenset()))
+                stream[place] = b"<%s> <%s>" % (entry[1], own.encode("utf-16-be").hex().encode())
+
+
+_ENTRY = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
+_NO_TEXT = "\u200b"
+
+
+def _own_text(cluster: str, own: frozenset[str]) -> str:
+    if len(cluster) == 1:
+        return cluster
+    in_cluster = own & frozenset(cluster)
+    if in_cluster or not cluster:
+        return min(in_cluster or own, default=_NO_TEXT)
+    return cluster
 
 
 def _mend_structure(pdf: Any) -> set[int]:

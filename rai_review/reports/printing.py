@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -59,6 +60,20 @@ def covered() -> frozenset[int]:
 def _characters(name: str) -> frozenset[int]:
     with TTFont(FOLDER / "fonts" / name, lazy=True) as font:
         return frozenset(font.getBestCmap())
+
+
+@lru_cache(maxsize=16)
+def characters_of(font: str) -> Mapping[int, frozenset[str]]:
+    """The characters of each glyph of a packaged font, by glyph number; `font` as in `ReportSansSemiBold`.
+
+    A weight that no file has is drawn from the regular one. Raises KeyError for a font that is not packaged.
+    """
+    files = {name.removesuffix(".ttf").replace("-", "").removesuffix("Regular"): name for name in FONTS}
+    with TTFont(FOLDER / "fonts" / (files.get(font) or files[font.removesuffix("SemiBold")]), lazy=True) as opened:
+        found: dict[int, set[str]] = {}
+        for point, glyph in opened.getBestCmap().items():
+            found.setdefault(opened.getGlyphID(glyph), set()).add(chr(point))
+    return {number: frozenset(characters) for number, characters in found.items()}
 
 
 def safe_contents(contents: ReportContents) -> ReportContents:

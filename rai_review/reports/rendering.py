@@ -83,7 +83,7 @@ def render(contents: ReportContents, files: tuple[Attachment, ...]) -> Rendered:
             pages = document.write_pdf(
                 attachments=[_attachment(file, contents.seal.at) for file in files],
                 pdf_identifier=contents.cover.standing[:32].encode("ascii"),
-                finisher=finisher(f"WeasyPrint {weasyprint.VERSION}", MEDIA_TYPES),
+                finisher=finisher(f"WeasyPrint {weasyprint.VERSION}", MEDIA_TYPES, printing.characters_of),
                 **_OPTIONS,
             )
             html = printing.stamp_html(safe, _page_of(document, "verify"))
@@ -92,7 +92,6 @@ def render(contents: ReportContents, files: tuple[Attachment, ...]) -> Rendered:
         raise RenderFault(str(problem)) from problem
     finally:
         gc.enable()
-        gc.collect()
     return Rendered(repack(pages), stamp)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
 
@@ -19,11 +21,11 @@ from rai_review.reports.checks import Verdict, Verification
 from rai_review.reports.composition import compose
 from rai_review.reports.issuing import SealKey
 from rai_review.reports.limits import Limits
-from rai_review.reports.record import SealedRecord, attachments
-from rai_review.reports.rendering import render
+from rai_review.reports.record import CHECKLIST, NAMES, PROOF, attachments
+from rai_review.reports.rendering import Rendered, render
 from rai_review.reports.signing import seal_pdf
 from rai_review.reports.verification import Known, verify_in_child, verify_report
-from tests.reports.conftest import Issued, issue
+from tests.reports.conftest import Issued, brief, issue
 from tests.reports.sealed import FIRST, VKEY, a_pass, approved, certificate, moment_of, new_key
 
 
@@ -35,11 +37,18 @@ def unjudged(verification: Verification) -> set[str]:
     return {each.id for each in verification.checks if each.holds is None}
 
 
-def resealed(issued: Issued, record: SealedRecord) -> bytes:
-    """A file that the organisation's own key sealed over other attachments than it prints."""
-    rendered = render(compose(issued.record, issued.meta), attachments(record))
+def sealed_again(issued: Issued, rendered: Rendered) -> bytes:
     key = issued.key
     return seal_pdf(rendered.pages, key.key, key.certificate, stamp=rendered.stamp, at=moment_of(issued.meta))
+
+
+def with_attachment(issued: Issued, name: str, data: bytes) -> bytes:
+    """A file that the organisation's own key sealed over an attachment other than the one it prints."""
+    with pikepdf.open(io.BytesIO(issued.rendered.pages)) as pdf:
+        pdf.attachments[name].obj.EF.F.write(data)
+        out = io.BytesIO()
+        pdf.save(out)
+    return sealed_again(issued, Rendered(out.getvalue(), issued.rendered.stamp))
 
 
 def test_an_honest_report_is_authentic(chatbot: Issued) -> None:
@@ -112,11 +121,22 @@ def test_a_report_after_a_revocation_says_so_itself(seal_key: SealKey) -> None:
     assert (found.verdict, found.facts["reading"]) == (Verdict.ENDED, "revoked")
 
 
-@pytest.mark.parametrize("name", ["submission", "acts", "standings", "checklist", "entry", "proof"])
+@pytest.mark.parametrize("name", NAMES)
 def test_an_attachment_that_is_not_the_printed_one(small: Issued, chatbot: Issued, name: str) -> None:
-    other = {"checklist": b'{"forged":true}'}.get(name) or getattr(chatbot.record, name)
-    found = verify_report(resealed(small, dataclasses.replace(small.record, **{name: other})), [certificate(small.key)])
+    other = {each.name: each.data for each in attachments(chatbot.record)}[name]
+    forged = with_attachment(small, name, b'{"forged":true}' if name == CHECKLIST else other)
+    found = verify_report(forged, [certificate(small.key)], [VKEY])
     assert (found.exit_code, "files" in failed(found)) == (1, True)
+    assert name in " ".join(str(each) for each in found.sentences)
+
+
+def test_an_attachment_more_or_less(small: Issued) -> None:
+    with pikepdf.open(io.BytesIO(small.rendered.pages)) as pdf:
+        del pdf.attachments[PROOF]
+        out = io.BytesIO()
+        pdf.save(out)
+    forged = sealed_again(small, Rendered(out.getvalue(), small.rendered.stamp))
+    assert failed(verify_report(forged, [certificate(small.key)])) == {"files"}
 
 
 def printed_record(issued: Issued, **changes: bytes) -> Verification:
@@ -127,10 +147,8 @@ def printed_record(issued: Issued, **changes: bytes) -> Verification:
     listed = tuple(
         dataclasses.replace(each, digest=file.digest) for each, file in zip(contents.files, files, strict=True)
     )
-    rendered = render(dataclasses.replace(contents, files=listed), files)
-    key = issued.key
-    pdf = seal_pdf(rendered.pages, key.key, key.certificate, stamp=rendered.stamp, at=moment_of(issued.meta))
-    return verify_report(pdf, [certificate(key)], [VKEY])
+    rendered = render(brief(dataclasses.replace(contents, files=listed)), files)
+    return verify_report(sealed_again(issued, rendered), [certificate(issued.key)], [VKEY])
 
 
 def test_a_standing_that_the_acts_do_not_give(small: Issued) -> None:
@@ -152,10 +170,9 @@ def test_a_checkpoint_that_another_key_signed(small: Issued) -> None:
 def test_an_outcome_printed_better_than_it_is(small: Issued) -> None:
     contents = compose(small.record, small.meta)
     cover = dataclasses.replace(contents.cover, outcome="ready", outcome_title="Ready to go")
-    rendered = render(dataclasses.replace(contents, cover=cover), attachments(small.record))
-    key = small.key
-    pdf = seal_pdf(rendered.pages, key.key, key.certificate, stamp=rendered.stamp, at=moment_of(small.meta))
-    assert failed(verify_report(pdf, [certificate(key)], [VKEY])) == {"printed"}
+    rendered = render(brief(dataclasses.replace(contents, cover=cover)), attachments(small.record))
+    found = verify_report(sealed_again(small, rendered), [certificate(small.key)], [VKEY])
+    assert failed(found) == {"printed"}
 
 
 def test_a_withheld_choice_is_named_and_nothing_claimed(small: Issued) -> None:
