@@ -19,6 +19,7 @@ from rai_review.people import service as people
 from rai_review.people import sessions
 from rai_review.people import views as people_views
 from rai_review.policy import Action, Actor
+from rai_review.register import views as register_views
 from rai_review.reports import views as report_views
 from rai_review.reports import views_outcome as outcome_views
 from rai_review.resources import static_folder, templates_folder
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     outcome_views.blueprint,
     report_views.blueprint,
     ledger_views.blueprint,
+    register_views.blueprint,
 )
 
 

@@ -24,6 +24,6 @@ class ChecklistVersion(Sealed, Base):
     digest: Mapped[str] = mapped_column(Digest, unique=True)
     format: Mapped[str] = mapped_column(String(40))
     semantics: Mapped[int] = mapped_column(Integer)
-    document: Mapped[bytes] = mapped_column(LargeBinary)
+    document: Mapped[bytes] = mapped_column(LargeBinary, info={"json": True})
     published_at: Mapped[int] = mapped_column(BigInteger)
     source: Mapped[bytes | None] = mapped_column(LargeBinary, info={"derived": True})

@@ -91,7 +91,7 @@ def row_commitment(row: Ledgered) -> str:
 
 def row_content(row: Ledgered) -> commitment.Content:
     """Returns the content that a row's commitment covers, as {column: written value}."""
-    values, roots = {}, {}
+    values, roots, json_texts = {}, {}, set()
     for column in inspect(type(row)).columns:
         if any(column.info.get(name) for name in database.NOT_COMMITTED):
             continue
@@ -99,7 +99,9 @@ def row_content(row: Ledgered) -> commitment.Content:
         tree_root: Callable[[bytes], str] | None = column.info.get("tree_root")
         if tree_root and value is not None:
             roots[column.key] = tree_root(value)
-    return commitment.normalise(values, trees=roots)
+        if column.info.get("json"):
+            json_texts.add(column.key)
+    return commitment.normalise(values, json_texts=json_texts, trees=roots)
 
 
 def _append(session: Session, idx: int, at: int, body: bytes, event: Event, actor: Actor, subject: ObjectRef) -> None:
