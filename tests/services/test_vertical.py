@@ -8,8 +8,9 @@ from cryptography import x509
 from rai_review import clock
 from rai_review import database as tables
 from rai_review.database import Database
-from rai_review.decisions.acts import Kind
+from rai_review.decisions.acts import Kind, Verdict
 from rai_review.decisions.deciding import State
+from rai_review.decisions.reviewers import Judgement
 from rai_review.evidence.files import read_chunks
 from rai_review.jobs import worker
 from rai_review.ledger import inspection, signing
@@ -72,7 +73,7 @@ def test_a_high_risk_feature_with_its_reviewer_and_its_two_positions(world: Worl
         review = walkthrough_review(world, checklist, one)
         submission = world.submit(review)
         sealed = world.case(review).history.row.root
-        assert world.case(review).standing.outcome != one.expect["outcome"]
+        assert world.case(review).standing.residual != one.expect["residual"]
         world.invite(review, world.max)
         judgements = {key: Judgement(Verdict.MET) for key in one.answers}
         reviewed = world.review(review, world.max, judgements, one.verified)
