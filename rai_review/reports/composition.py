@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from rai_review.catalogue.definition import Checklist, from_document
 from rai_review.catalogue.numbers import exact, shown
@@ -100,12 +102,6 @@ def report_number(submission: Submission, meta: ReportMeta) -> str:
 def _cover(opened: Opened, meta: ReportMeta) -> Cover:
     checklist, submission, stands = opened.checklist, opened.submission, opened.standing
     tier = reasons.tier_titles(checklist, stands)
-    still = [item for item in stands.items if item.state is ItemState.OPEN]
-    after = [item for item in still if not item.before_launch]
-    decided = stands.decided
-    approvals = [act for act in opened.acts if act.kind in APPROVALS]
-    last = approvals[-1] if approvals else None
-    completing = next((act for act in opened.acts if act.number == decided.by), None)
     return Cover(
         number=report_number(submission, meta),
         feature=submission.feature_name or submission.feature,
@@ -123,15 +119,8 @@ def _cover(opened: Opened, meta: ReportMeta) -> Cover:
         score_of=tier.highest,
         residual="" if stands.residual is None else shown(exact(stands.residual), 0),
         residual_tier=tier.residual_row,
-        valid_from=completing.as_of.isoformat() if completing and decided.last_day else "",
-        valid_until=decided.last_day.isoformat() if decided.last_day else "",
-        before_launch=len(still) - len(after),
-        met_before=sum(item.state is not ItemState.OPEN and item.before_launch for item in stands.items),
-        after_launch=len(after),
-        first_due=min((item.due.isoformat() for item in after if item.due), default=""),
-        system_version=(last.system_version if last else submission.system_version) or "",
-        intended_use=(last.intended_use if last else "") or "",
-        limits=(last.limits if last else "") or "",
+        **_open_counts(stands.items),
+        **_approval(opened),
         decided_by=deeds.deeds(checklist, opened.acts, _deciding_numbers(opened)),
         dissents=sum(act.kind is Kind.DISSENT for act in opened.acts),
         as_of=meta.as_of,
@@ -139,6 +128,33 @@ def _cover(opened: Opened, meta: ReportMeta) -> Cover:
         standing=stands.digest,
         checklist_digest=checklist.digest,
     )
+
+
+def _open_counts(items: Sequence[Item]) -> dict[str, Any]:
+    """What is open before and after launch, as the cover counts it."""
+    still = [item for item in items if item.state is ItemState.OPEN]
+    after = [item for item in still if not item.before_launch]
+    return {
+        "before_launch": len(still) - len(after),
+        "met_before": sum(item.state is not ItemState.OPEN and item.before_launch for item in items),
+        "after_launch": len(after),
+        "first_due": min((item.due.isoformat() for item in after if item.due), default=""),
+    }
+
+
+def _approval(opened: Opened) -> dict[str, Any]:
+    """From when until when, and for what, as the last approval says; a decision without one names the submission's."""
+    decided = opened.standing.decided
+    approvals = [act for act in opened.acts if act.kind in APPROVALS]
+    last = approvals[-1] if approvals else None
+    completing = next((act for act in opened.acts if act.number == decided.by), None)
+    return {
+        "valid_from": completing.as_of.isoformat() if completing and decided.last_day else "",
+        "valid_until": decided.last_day.isoformat() if decided.last_day else "",
+        "system_version": (last.system_version if last else opened.submission.system_version) or "",
+        "intended_use": (last.intended_use if last else "") or "",
+        "limits": (last.limits if last else "") or "",
+    }
 
 
 def _deciding_numbers(opened: Opened) -> list[int]:

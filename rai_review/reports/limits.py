@@ -6,7 +6,6 @@ for temporary files that goes with it, and no part of the environment that could
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import subprocess
@@ -16,7 +15,16 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
+_ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+}
+"""All of the child's environment, so that nothing of the parent's, a secret least of all, is passed on."""
+
 _LARGEST_FILE = 20_000_000
 
 
@@ -43,9 +51,6 @@ def run_limited(module: str, data: bytes, limits: Limits) -> Result:
 
     A child that fails, is killed by a limit, or says more than `output_bytes` gives no output.
     """
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    environment |= {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1"}
-    environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
     with (
         tempfile.TemporaryDirectory(prefix="rai-review-") as folder,
         subprocess.Popen(  # noqa: S603 - our own interpreter and a module named in our own code
@@ -54,7 +59,7 @@ def run_limited(module: str, data: bytes, limits: Limits) -> Result:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
-            env=environment | {"TMPDIR": folder, "HOME": folder, "XDG_CACHE_HOME": folder},
+            env=_ENVIRONMENT | {"TMPDIR": folder, "HOME": folder, "XDG_CACHE_HOME": folder},
             start_new_session=True,
             preexec_fn=lambda: _bound(limits),  # noqa: PLW1509 - sets limits only; takes no lock between fork and exec
         ) as child,

@@ -55,14 +55,14 @@ def with_text(issued: Issued, text: str) -> ReportContents:
     asked = contents.sections[0].questions[0]
     table = dataclasses.replace(asked, table=None)
     questions: tuple[QuestionPrint, ...] = (
-        dataclasses.replace(asked, answer=(Piece(text, said=True),), note=text, other=text),
-        dataclasses.replace(table, key="T", anchor="t", note=text),
+        dataclasses.replace(asked, answer=(Piece(text, said=True),), note=text[:5000], other=text[:5000]),
+        dataclasses.replace(table, key="T", anchor="t", note=text[:5000]),
     )
     section = dataclasses.replace(contents.sections[0], questions=questions)
     cover = dataclasses.replace(
         contents.cover, feature=text[:300], intended_use=text, limits=text, system_version=text[:200]
     )
-    acts = tuple(dataclasses.replace(act, reason=text) for act in contents.acts)
+    acts = tuple(dataclasses.replace(act, reason=text[:5000]) for act in contents.acts)
     return dataclasses.replace(contents, sections=(section,), cover=cover, acts=acts)
 
 
