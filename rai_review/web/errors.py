@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, g, redirect, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from rai_review import clock
@@ -57,6 +57,7 @@ SENTENCES = {
     400: mark("The request was not understood. Go back and try it again."),
     404: mark("The address may be mistyped, or the thing it names is not yours to see."),
     405: mark("This address can't be used that way. Go back and use the page's own buttons."),
+    409: mark("Somebody made a change that this one does not fit beside. Open the page again and look."),
     413: mark("What was sent is larger than the service takes. The page says how much fits."),
     500: mark(
         "Nothing you typed is lost if the page said it was saved. Try again; if it stays, tell your administrator."
@@ -77,6 +78,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(AppError, _app_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(IntegrityError, _collision)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -113,6 +115,11 @@ def _http_error(error: HTTPException) -> Response:
 def _database_error(error: OperationalError) -> Response:
     LOG.error("database unavailable", problem=type(error.orig).__name__, path=request.path)
     return answer(503, gettext(SENTENCES[503]), [])
+
+
+def _collision(error: IntegrityError) -> Response:
+    LOG.warning("two changes collided", problem=type(error.orig).__name__, path=request.path)
+    return answer(409, gettext(SENTENCES[409]), [])
 
 
 def _unexpected(error: Exception) -> Response:

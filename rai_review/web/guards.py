@@ -142,7 +142,7 @@ def _carry_out(guarded: Guarded, call: Call) -> Outcome:
             return guarded.view(call)
         if call.actor:
             call.actor = replace(call.actor, request_id=key)
-            if done := idempotency.find(session, call, key):
+            if done := idempotency.begin(session, call, key):
                 return done
         outcome = guarded.view(call)
         if call.actor:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from flask import request
-from sqlalchemy import BigInteger, Integer, String, delete
+from sqlalchemy import BigInteger, Integer, String, delete, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rai_review import clock
@@ -42,33 +44,29 @@ def request_key() -> str:
     return key
 
 
-def find(session: Session, call: Call, key: str) -> Outcome | None:
-    """Returns the stored answer of a repeated request, or None where the id is new.
+def begin(session: Session, call: Call, key: str) -> Outcome | None:
+    """Claims a request id at the start of its transaction; returns the stored answer where it was claimed before.
 
-    Raises `Refused` where the id was used for something else, or where the first answer can't be repeated.
+    Two equal requests at once: the second waits here until the first has ended. Raises `Refused` where the id was used
+    for something else, or where the first answer can't be repeated.
     """
-    done = session.get(DoneRequest, (key, call.person.person_id))
-    if done is None or done.at < clock.now() - KEPT_MS:
+    session.execute(delete(DoneRequest).where(DoneRequest.at < clock.now() - KEPT_MS))
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    row = {"key": key, "person_id": call.person.person_id, "route": _route(), "status": 0, "at": clock.now()}
+    claimed = session.execute(insert(DoneRequest).values(**row).on_conflict_do_nothing().returning(DoneRequest.key))
+    if claimed.first() is not None:
         return None
+    done = session.get_one(DoneRequest, (key, call.person.person_id))
     if done.route != _route() or done.location is None:
         raise Refused(mark("This request was already carried out; open the page again to see where things stand."))
     return Redirect(done.location)
 
 
 def keep(session: Session, call: Call, key: str, outcome: Outcome) -> None:
-    """Stores where the answer led, in the transaction of the change, and forgets ids older than a day."""
-    session.execute(delete(DoneRequest).where(DoneRequest.at < clock.now() - KEPT_MS))
+    """Stores where the answer led, in the transaction of the change; an answer that holds a secret is not stored."""
     location = outcome.location if isinstance(outcome, Redirect) and outcome.cookie is None else None
-    session.add(
-        DoneRequest(
-            key=key,
-            person_id=call.person.person_id,
-            route=_route(),
-            status=outcome.status,
-            location=location,
-            at=clock.now(),
-        )
-    )
+    mine = (DoneRequest.key == key) & (DoneRequest.person_id == call.person.person_id)
+    session.execute(update(DoneRequest).where(mine).values(status=outcome.status, location=location))
 
 
 def _route() -> str:
