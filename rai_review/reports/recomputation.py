@@ -245,8 +245,8 @@ def _printed_as_of(printed: Printed) -> date | None:
 
 def _standings_equal(record: _Record, found: Sequence[Standing]) -> Check:
     same = [each.object for each in found] == record.standings
-    seen = [act.standing for act in record.acts]
-    if same and seen == [each.digest for each in found[:-1]]:
+    pairs = zip([act.standing for act in record.acts], [each.digest for each in found[:-1]], strict=True)
+    if same and all(seen in (None, digest) for seen, digest in pairs):  # None: the leaf is withheld
         return check(
             "standing", True, "The standing, worked out again after each act, is the one attached and decided on."
         )
