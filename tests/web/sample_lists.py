@@ -36,7 +36,7 @@ MY_WORK = MyWorkView(
             ref="R-2026-0143",
             url="#m",
             tier=None,
-            state="in_review",
+            state="approved_with_conditions",
             progress=progress(),
             text="With M. Chen",
         ),
