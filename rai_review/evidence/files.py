@@ -58,6 +58,7 @@ class Incoming(io.RawIOBase):
         """Appends bytes, hashing and counting them."""
         self.size += len(data)
         if self.size > self.most:
+            self.close()
             raise TooLarge(mark("A file may have up to %(most)d MB; this one is larger."), most=self.most // 1_000_000)
         self.head += bytes(data[: max(0, HEAD - len(self.head))])
         self._hash.update(data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -57,7 +59,9 @@ def _again(call: Call, error: AppError) -> Outcome:
     key = loading.known_question(draft, call.path["key"])
     question = draft.checklist.question(key)
     form = forms.read_answer(question, call.form)
-    shown = _shown(call, draft, key, whole_section=not _by_script())
+    if not loading.can_answer(call, draft.review) and not _by_script():
+        raise error  # nothing on the page could be sent again: the error's own page says why
+    shown = replace(_shown(call, draft, key, whole_section=not _by_script()), can_edit=True)
     problems: tuple[Problem, ...] = ()
     conflict = None
     if isinstance(error, Stale) and isinstance(error.current, Standing):
