@@ -149,6 +149,7 @@ class OutcomeView:
     decide_url: str = ""
     review_url: str = ""
     open_revision_url: str = ""
+    dissent_url: str = ""
     report_url: str = ""
     differs: str = ""
     changes: tuple[tuple[AnswerRow, AnswerRow], ...] = ()

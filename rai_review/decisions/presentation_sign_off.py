@@ -28,20 +28,21 @@ DISSENT_STATEMENTS = (READ, SIGNATURE)
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed into the form so far, and what is wrong with it."""
+    """What was typed into the form so far, and what is wrong with it; `dissents` is set where only that is offered."""
 
     values: dict[str, str] = field(default_factory=dict)
     conditions: tuple[ConditionForm, ...] = ()
     changes: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     moved: tuple[str, ...] = ()
+    dissents: bool = False
 
 
 def sign_off_view(session: Session, actor: Actor, review: ReviewView, history: History, typed: Typed) -> SignOffView:
     """Returns the sign-off page of a submission for one person, with what they typed."""
     now = history.standing()
     ground = Ground(history.submission, history.acts, now)
-    positions = open_positions(ground, actor.person_id, actor.positions)
+    positions = () if typed.dissents else open_positions(ground, actor.person_id, actor.positions)
     words = {key: presentation.position_words(history.checklist, key) for key in positions}
     before = presentation.open_findings(session, history, now, review.url, before_launch=True)
     after = presentation.open_findings(session, history, now, review.url, before_launch=False)
@@ -70,7 +71,7 @@ def sign_off_view(session: Session, actor: Actor, review: ReviewView, history: H
         ),
         people=presentation.people_choices(session),
         statements=_statements(signing_as, is_decider=bool(positions)),
-        action=f"{review.url}/sign-off",
+        action=f"{review.url}/dissent" if typed.dissents else f"{review.url}/sign-off",
         signer=signing_as,
         ask_password=actor.fresh_until <= clock.now(),
         latest_end=latest.isoformat() if latest else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from rai_review.decisions.deciding import DECIDED_FOR
+from rai_review.decisions.deciding import DECIDED_FOR, State
 from rai_review.decisions.eligibility import Ground
 from rai_review.decisions.history import History, load_history
 from rai_review.decisions.models import Invitation, StandingNow
@@ -30,6 +30,12 @@ def keep(session: Session, history: History, now: Standing, idx: int) -> None:
     review = access.find_review(session, history.row.review_id)
     if review.revision == history.row.revision:
         _summarise(session, review, history, now, idx)
+
+
+def is_superseded(session: Session, submission_id: str) -> bool:
+    """Whether a later revision was approved in the place of this submission."""
+    row = session.get(StandingNow, submission_id)
+    return row is not None and row.reading == str(State.SUPERSEDED)
 
 
 def put(session: Session, history: History, now: Standing) -> None:

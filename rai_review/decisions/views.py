@@ -16,9 +16,9 @@ from rai_review.decisions.pages import ConditionForm
 from rai_review.decisions.presentation import moved_since
 from rai_review.decisions.presentation_review import ALL, Filled, fields_of, own_review, reviewer_view
 from rai_review.decisions.presentation_sign_off import DISSENT_STATEMENTS, STATEMENTS, Typed, sign_off_view
-from rai_review.errors import AppError, Forbidden, Invalid, Refused, Stale
+from rai_review.errors import AppError, Invalid, Refused, Stale
 from rai_review.people import passwords, sessions
-from rai_review.policy import Action, Relation, Verdict, decide
+from rai_review.policy import Action, Relation
 from rai_review.reviews import loading
 from rai_review.reviews.draft import ReviewView
 from rai_review.reviews.reading import load_draft
@@ -169,10 +169,17 @@ def _sign_off_page(call: Call, typed: Typed) -> Page:
 
 
 @blueprint.get("/reviews/<ref>/sign-off")
-@allows(Action.DISSENT, load=load_review, about_review=True)
+@allows(Action.DECIDE, load=load_review, about_review=True)
 def show_sign_off(call: Call) -> Outcome:
     """Shows what would be signed, and asks for the decision."""
     return _sign_off_page(call, Typed())
+
+
+@blueprint.get("/reviews/<ref>/dissent")
+@allows(Action.DISSENT, load=load_review, about_review=True)
+def show_dissent(call: Call) -> Outcome:
+    """Shows the same to somebody who disagrees and decides nothing."""
+    return _sign_off_page(call, Typed(dissents=True))
 
 
 def _typed(call: Call) -> Typed:
@@ -181,10 +188,18 @@ def _typed(call: Call) -> Typed:
 
 
 def _sign_off_again(call: Call, error: AppError) -> Outcome:
-    typed = _typed(call)
+    return _again(call, error, _typed(call))
+
+
+def _dissent_again(call: Call, error: AppError) -> Outcome:
+    return _again(call, error, replace(_typed(call), dissents=True))
+
+
+def _again(call: Call, error: AppError, typed: Typed) -> Outcome:
     if isinstance(error, Stale):
-        acts = acts_since(sent_history(call), call.form.get("standing", ""))
-        return _sign_off_page(call, replace(typed, moved=moved_since(sent_history(call), acts)))
+        history = sent_history(call)
+        acts = acts_since(history, call.form.get("standing", ""))
+        return _sign_off_page(call, replace(typed, moved=moved_since(history, acts)))
     return _sign_off_page(call, replace(typed, problems=shown(error)))
 
 
@@ -206,8 +221,8 @@ def _check_password(call: Call) -> bool:
 
 
 @blueprint.post("/reviews/<ref>/sign-off")
-@allows(Action.DISSENT, load=load_review, prepare=_check_password, again=_sign_off_again, about_review=True)
-def decide_now(call: Call) -> Outcome:
+@allows(Action.DECIDE, load=load_review, prepare=_check_password, again=_sign_off_again, about_review=True)
+def sign(call: Call) -> Outcome:
     """Records the decision on the digests that were seen, or adds and takes away a row for a condition."""
     step = call.form.get("do", "decide")
     if step != "decide":
@@ -215,9 +230,20 @@ def decide_now(call: Call) -> Outcome:
     history = sent_history(call)
     ground = Ground(history.submission, history.acts, history.standing())
     is_decider = bool(open_positions(ground, call.person.person_id, call.person.positions))
-    decision = forms.read_decision(call.form, STATEMENTS if is_decider else DISSENT_STATEMENTS)
-    if decision.kind is not Kind.DISSENT and decide(call.actor, Action.DECIDE, call.relations) is not Verdict.ALLOWED:
-        raise Forbidden(mark("Your account may not do this."))
+    return _recorded(call, forms.read_decision(call.form, STATEMENTS if is_decider else DISSENT_STATEMENTS))
+
+
+@blueprint.post("/reviews/<ref>/dissent")
+@allows(Action.DISSENT, load=load_review, prepare=_check_password, again=_dissent_again, about_review=True)
+def dissent(call: Call) -> Outcome:
+    """Records a dissent; any other decision is not to be had here."""
+    decision = forms.read_decision(call.form, DISSENT_STATEMENTS)
+    if decision.kind is not Kind.DISSENT:
+        raise Invalid.at("decision", mark("Choose your decision."))
+    return _recorded(call, decision)
+
+
+def _recorded(call: Call, decision: sign_off.Decision) -> Outcome:
     seen = forms.read_seen(call.form)
     sign_off.decide(call.session, call.person, call.subject.id, seen, decision, password_given=call.prepared)
     token = sessions.renew_session(call.session, call.person) if call.prepared else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from rai_review.decisions import presentation
-from rai_review.decisions.acts import APPROVALS
+from rai_review.decisions.acts import APPROVALS, Kind
 from rai_review.decisions.deciding import State
-from rai_review.decisions.eligibility import Ground, open_positions, review_refusal
+from rai_review.decisions.eligibility import Ground, open_positions, refusal, review_refusal
 from rai_review.decisions.history import History
 from rai_review.decisions.home import may_open_next
 from rai_review.decisions.pages import ActLine, OutcomeView, ReportLine
@@ -40,8 +41,6 @@ _READINGS = {
 
 def outcome_view(
     session: Session,
-    actor: Actor,
-    relations: frozenset[Relation],
     review: ReviewView,
     history: History,
     earlier: History | None,
@@ -49,7 +48,7 @@ def outcome_view(
     superseded: bool,
     stale: str,
 ) -> OutcomeView:
-    """Returns the outcome page of a submission for one reader.
+    """Returns the outcome page of a submission.
 
     `earlier` is the revision before, where it was sent; `superseded` says that a later one was decided, `stale` how
     the draft of a later one differs (empty where it does not).
@@ -61,7 +60,6 @@ def outcome_view(
     outcome = presentation.outcome_of(history.checklist, now.outcome)
     reports = service.reports_of_submission(session, history.row.id)
     changes = _changes(history, earlier)
-    decide_url, review_url = _ways(actor, relations, review, history, now)
     return OutcomeView(
         head=replace(head, revision=history.row.revision, state=str(now.reading)),
         outcome=outcome,
@@ -72,21 +70,31 @@ def outcome_view(
         steps=steps_of(str(now.decided.state)),
         before_launch=before,
         after_launch=after,
-        measures=_measures(history, now),
-        measures_title=gettext("How well it is looked after"),
-        arithmetic=_arithmetic(history, now),
+        **_figures(history, now),
         acts=_acts(history, reports, stale),
         needed=presentation.still_needed(history, now),
         reports=tuple(_report_line(each) for each in reports),
-        submission=history.row.root,
-        standing=now.digest,
-        as_of=now.as_of.isoformat(),
-        decide_url=decide_url,
-        review_url=review_url,
-        open_revision_url=f"{review.url}/revisions" if _may_open(actor, relations, review, history) else "",
+        **_digests(history, now),
         report_url=f"{review.url}/reports" if service.may_ask(session, history, now) else "",
         differs=_differs(earlier, changes),
         changes=changes,
+    )
+
+
+def with_ways_on(
+    view: OutcomeView, actor: Actor, relations: frozenset[Relation], review: ReviewView, history: History
+) -> OutcomeView:
+    """Returns the page with what this reader can do now: decide, review, disagree, open the next revision."""
+    now = history.standing()
+    decide_url, review_url = _ways(actor, relations, review, history, now)
+    ground = Ground(history.submission, history.acts, now)
+    may_dissent = refusal(ground, actor.person_id, Kind.DISSENT, None, ()) is None
+    return replace(
+        view,
+        decide_url=decide_url,
+        review_url=review_url,
+        open_revision_url=f"{review.url}/revisions" if _may_open(actor, relations, review, history) else "",
+        dissent_url=f"{review.url}/dissent" if may_dissent and review.revision == history.row.revision else "",
     )
 
 
@@ -138,14 +146,20 @@ def _how_many(count: int) -> str:
     return ngettext("%(num)d thing open", "%(num)d things open", count) if count else gettext("Nothing open")
 
 
-def _measures(history: History, now: Standing) -> tuple[tuple[str, str, int], ...]:
-    return tuple((each.label, each.value, round(each.share * 100)) for each in figures(history.checklist, now, None))
+def _digests(history: History, now: Standing) -> dict[str, str]:
+    return {"submission": history.row.root, "standing": now.digest, "as_of": now.as_of.isoformat()}
 
 
-def _arithmetic(history: History, now: Standing) -> tuple[str, ...]:
+def _figures(history: History, now: Standing) -> dict[str, Any]:
+    """The shares as bars, and the arithmetic behind them line by line."""
     reason = tier_reason(history.checklist, history.submission, now)
     lines = [f"{each.title}: {each.formula} = {each.value}" for each in reason.measures if each.formula]
-    return (*lines, *reason.floors)
+    shares = figures(history.checklist, now, None)
+    return {
+        "measures": tuple((each.label, each.value, round(each.share * 100)) for each in shares),
+        "measures_title": gettext("How well it is looked after"),
+        "arithmetic": (*lines, *reason.floors),
+    }
 
 
 def _acts(history: History, reports: list[service.ReportView], stale: str) -> tuple[ActLine, ...]:

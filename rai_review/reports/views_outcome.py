@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from rai_review.decisions.deciding import State
 from rai_review.decisions.history import History, find_history, latest_history
-from rai_review.decisions.models import StandingNow
 from rai_review.decisions.presentation_answers import differing_keys
+from rai_review.decisions.summaries import is_superseded
 from rai_review.errors import NotFound
 from rai_review.policy import Action
 from rai_review.reports import service
-from rai_review.reports.presentation_outcome import outcome_view
+from rai_review.reports.presentation_outcome import outcome_view, with_ways_on
 from rai_review.reviews.draft import ReviewView
 from rai_review.reviews.loading import load_review
 from rai_review.reviews.reading import load_draft
@@ -61,17 +60,15 @@ def _stale(call: Call, history: History) -> str:
 def show_outcome(call: Call) -> Outcome:
     """Shows where a sent review stands, with its reports; a report in the making is looked for again."""
     history = _history(call)
-    kept = call.session.get(StandingNow, history.row.id)
     view = outcome_view(
         call.session,
-        call.person,
-        call.relations,
         call.subject,
         history,
         _earlier(call, history),
-        superseded=kept is not None and kept.reading == str(State.SUPERSEDED),
+        superseded=is_superseded(call.session, history.row.id),
         stale=_stale(call, history),
     )
+    view = with_ways_on(view, call.person, call.relations, call.subject, history)
     return Page("pages/decisions/outcome.html", view=view)
 
 

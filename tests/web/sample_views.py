@@ -260,6 +260,7 @@ OUTCOME = OutcomeView(
     decide_url="#d",
     review_url="#r",
     open_revision_url="/reviews/R-2026-0142/revisions",
+    dissent_url="/reviews/R-2026-0142/dissent",
     report_url="/reviews/R-2026-0142/reports",
     differs="8 answers differ from revision 1",
     changes=((row(said="Not tried"), row()), (row("T", "", table=ANSWERS[5].table), row("T", LONG_WORD))),

@@ -166,7 +166,7 @@ def test_a_dissent_is_kept_and_shown(world: World, app: Flask) -> None:
     _, url = sent(world)
     jo = Visitor(app, "jo")
     fields = {"decision": "dissent", "reason": "Polish should wait.", "statement": ["read", "signature"]}
-    assert jo.send(f"{url}/sign-off", f"{url}/sign-off", **fields).status_code == 303
+    assert jo.send(f"{url}/dissent", f"{url}/dissent", **fields).status_code == 303
     page = text_of(jo.get(f"{url}/report").text)
     assert "Dissent by Jo Brandt" in page
     assert "Polish should wait." in page
