@@ -12,11 +12,12 @@ from rai_review.policy import Action, Verdict, decide
 from rai_review.reviews import access, lifecycle
 from rai_review.reviews.draft import Draft, ReviewView
 from rai_review.reviews.lifecycle import Move
+from rai_review.reviews.presentation_review import tier_of
 from rai_review.reviews.reading import EarlierValue, histories_of
 from rai_review.reviews.shown import Shown
 from rai_review.text import mark
 from rai_review.web.call import Call, Loaded
-from rai_review.web.pieces import PersonChoice, ReviewHead, Tier
+from rai_review.web.pieces import PersonChoice, ReviewHead
 
 
 def load_review(call: Call) -> Loaded:
@@ -101,15 +102,6 @@ def head_of(call: Call, draft: Draft) -> ReviewHead:
         checklist_digest=checklist.digest,
         launch=review.launch_on or "",
     )
-
-
-def tier_of(draft: Draft) -> Tier | None:
-    """Returns the deciding tier as pages show it, or None while it is open."""
-    deciding, result = draft.checklist.deciding, draft.evaluation.tier
-    if deciding is None or result is None or result.value is None:
-        return None
-    place = deciding.places[result.value]
-    return Tier(result.value, deciding.rows[place].title, place + 1)
 
 
 def known_in(call: Call, key: str) -> None:

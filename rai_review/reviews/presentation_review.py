@@ -12,9 +12,18 @@ from rai_review.reviews.presentation_question import question_view
 from rai_review.reviews.progress import SectionProgress
 from rai_review.reviews.shown import Shown, Typed
 from rai_review.text import gettext, ngettext
-from rai_review.web.pieces import Link, Problem, Progress, ReviewHead, Step
+from rai_review.web.pieces import Link, Problem, Progress, ReviewHead, Step, Tier
 
 SENT = frozenset({"in_review", "changes_requested", "approved", "approved_with_conditions", "rejected"})
+
+
+def tier_of(draft: Draft) -> Tier | None:
+    """Returns the deciding tier as pages show it, or None while it is open."""
+    deciding, result = draft.checklist.deciding, draft.evaluation.tier
+    if deciding is None or result is None or result.value is None:
+        return None
+    place = deciding.places[result.value]
+    return Tier(result.value, deciding.rows[place].title, place + 1)
 
 
 def section_url(draft: Draft, key: str) -> str:

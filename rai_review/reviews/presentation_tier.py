@@ -18,9 +18,9 @@ from rai_review.catalogue.workload import workload
 from rai_review.people.service import PersonView
 from rai_review.reviews import words
 from rai_review.reviews.draft import Draft
-from rai_review.reviews.loading import tier_of
 from rai_review.reviews.pages import Contribution, TierBand, TierView, WhatIf
 from rai_review.reviews.presentation_check import nobody_for, question_url
+from rai_review.reviews.presentation_review import tier_of
 from rai_review.reviews.shown import Shown
 from rai_review.text import gettext, ngettext
 from rai_review.web.pieces import Link, ReviewHead, Tier
