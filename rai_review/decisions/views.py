@@ -184,6 +184,7 @@ def show_dissent(call: Call) -> Outcome:
 
 def _typed(call: Call) -> Typed:
     values = {name: call.form.get(name, "") for name in TYPED}
+    values |= {name: value for name, value in call.form.items() if name.startswith("change-text-")}
     return Typed(values, forms.condition_forms(call.form), frozenset(call.form.getlist("change")))
 
 
