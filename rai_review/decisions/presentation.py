@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from rai_review.catalogue.definition import Checklist
+from rai_review.catalogue.workload import owner_at
 from rai_review.decisions.acts import APPROVALS, Act, Kind, Verdict
 from rai_review.decisions.deciding import ACCEPTING_POSITION
 from rai_review.decisions.eligibility import ESCALATE
@@ -72,11 +73,15 @@ def open_findings(
     items = [item for item in now.items if item.state is ItemState.OPEN and item.before_launch is before_launch]
     names = people.names_of(session, [item.owner for item in items if item.owner])
     items.sort(key=lambda item: (WORST_FIRST[item.kind], item.due.isoformat() if item.due else "9999", item.id))
-    return tuple(_finding(history.checklist, item, names, url) for item in items)
+    return tuple(_finding(history.checklist, now.tier, item, names, url) for item in items)
 
 
-def _finding(checklist: Checklist, item: Item, names: dict[str, str], url: str) -> Finding:
+def _finding(checklist: Checklist, tier: str | None, item: Item, names: dict[str, str], url: str) -> Finding:
     question = checklist.question_by_key.get(item.question or "")
+    if item.owner:
+        owner = names.get(item.owner, "")
+    else:
+        owner = position_words(checklist, owner_at(checklist, question, tier)) if question else ""
     return Finding(
         kind=item.kind,
         text=item.text or gettext("This text was erased."),
@@ -84,7 +89,7 @@ def _finding(checklist: Checklist, item: Item, names: dict[str, str], url: str) 
         question=question.key if question else "",
         short=question.short if question else (item.question or ""),
         url=f"{url}/questions/{question.key}" if question else "",
-        owner=names.get(item.owner, "") if item.owner else "",
+        owner=owner,
         due=item.due.isoformat() if item.due else "",
     )
 

@@ -27,15 +27,15 @@ from rai_review.web import display
 from rai_review.web.pieces import Finding
 
 _READINGS = {
-    State.IN_REVIEW: mark("In review: %(outcome)s"),
-    State.CHANGES_REQUESTED: mark("Changes requested: %(outcome)s"),
-    State.APPROVED: mark("Approved: %(outcome)s"),
-    State.APPROVED_WITH_CONDITIONS: mark("Approved with conditions: %(outcome)s"),
-    State.REJECTED: mark("Rejected: %(outcome)s"),
-    State.EXPIRED: mark("Expired: %(outcome)s"),
-    State.REVOKED: mark("Revoked: %(outcome)s"),
-    State.WITHDRAWN: mark("Withdrawn: %(outcome)s"),
-    State.SUPERSEDED: mark("Superseded: %(outcome)s"),
+    State.IN_REVIEW: mark("In review. %(outcome)s"),
+    State.CHANGES_REQUESTED: mark("Changes requested. %(outcome)s"),
+    State.APPROVED: mark("Approved. %(outcome)s"),
+    State.APPROVED_WITH_CONDITIONS: mark("Approved with conditions. %(outcome)s"),
+    State.REJECTED: mark("Rejected. %(outcome)s"),
+    State.EXPIRED: mark("Expired. %(outcome)s"),
+    State.REVOKED: mark("Revoked. %(outcome)s"),
+    State.WITHDRAWN: mark("Withdrawn. %(outcome)s"),
+    State.SUPERSEDED: mark("Superseded. %(outcome)s"),
 }
 
 
@@ -146,7 +146,7 @@ def _how_many(count: int) -> str:
     return ngettext("%(num)d thing open", "%(num)d things open", count) if count else gettext("Nothing open")
 
 
-def _digests(history: History, now: Standing) -> dict[str, str]:
+def _digests(history: History, now: Standing) -> dict[str, Any]:
     return {"submission": history.row.root, "standing": now.digest, "as_of": now.as_of.isoformat()}
 
 
