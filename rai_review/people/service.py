@@ -65,6 +65,11 @@ def instance(session: Session) -> Instance | None:
     return session.scalar(select(Instance))
 
 
+def zone(session: Session) -> str:
+    """Returns the IANA zone in which the instance's days end, UTC before the set-up."""
+    return session.scalar(select(Instance.zone)) or "UTC"
+
+
 def publish_keys(session: Session, actor: Actor, *, checkpoint_key: str, seal_certificate: str) -> bool:
     """Enters the public keys (C2SP vkey, PEM certificate); returns False where they stand already."""
     row = session.scalar(select(Instance).with_for_update())
@@ -99,8 +104,7 @@ def add_person(session: Session, actor: Actor, new: NewPerson) -> str:
         raise Invalid.at("email", mark("There is an account with this address already."))
     if not new.name.strip():
         raise Invalid.at("name", mark("Write the person's name."))
-    zone = session.scalar(select(Instance.zone)) or "UTC"
-    person = Person(name=new.name.strip(), title=new.title.strip() or None, language="en", zone=zone)
+    person = Person(name=new.name.strip(), title=new.title.strip() or None, language="en", zone=zone(session))
     session.add(person)
     set_at = clock.now() if new.password_hash else None
     session.add(Account(person_id=person.id, email=email, password_hash=new.password_hash, password_set_at=set_at))

@@ -64,6 +64,23 @@ def _find(session: Session, where: ColumnElement[bool]) -> ReviewView:
     return ReviewView(*row)
 
 
+def view_of(review: Review, revision: ReviewRevision) -> ReviewView:
+    """Returns a review that is at hand with its current revision as services and pages know it."""
+    return ReviewView(
+        id=review.id,
+        reference=review.reference,
+        feature_id=review.feature_id,
+        team_id=review.team_id,
+        checklist_digest=review.checklist_digest,
+        revision=review.revision,
+        state=revision.state,
+        system_version=review.system_version,
+        launch_on=review.launch_on,
+        started_by=review.started_by,
+        started_at=review.started_at,
+    )
+
+
 def relations_of(session: Session, actor: Actor | None, review: ReviewView) -> frozenset[Relation]:
     """Returns how the actor stands to a review: of its team, its lead, invited reviewer, holder of an asked position.
 

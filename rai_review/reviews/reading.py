@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from rai_review import clock
@@ -15,7 +15,6 @@ from rai_review.catalogue.service import load_checklist
 from rai_review.evidence import service as evidence
 from rai_review.evidence.service import EvidenceView
 from rai_review.features import service as features
-from rai_review.ledger import service as ledger
 from rai_review.people import service as people
 from rai_review.reviews import progress
 from rai_review.reviews.answers import Content, unpack
@@ -88,8 +87,7 @@ def _drafted(
     given: dict[str, Given],
     files: dict[str, tuple[File, ...]],
 ) -> Draft:
-    instance = people.instance(session)
-    as_of = clock.today(instance.zone if instance else "UTC")
+    as_of = clock.today(people.zone(session))
     answers = answers_of(given, files)
     return Draft(review, checklist, given, files, answers, evaluate(checklist, answers, as_of), as_of)
 
@@ -152,8 +150,8 @@ def marks_of(session: Session, review: ReviewView) -> dict[str, bool]:
     return {row.section: row.is_done for row in rows}
 
 
-def refresh_summary(session: Session, draft: Draft) -> None:
-    """Writes what lists show of a draft, after every change of answers; state and revision are its review's."""
+def refresh_summary(session: Session, draft: Draft, changed_idx: int) -> None:
+    """Writes what lists show of a draft after its answers changed by the ledger entry `changed_idx`."""
     review = draft.review
     checklist, evaluation = draft.checklist, draft.evaluation
     far = progress.whole(draft)
@@ -165,6 +163,7 @@ def refresh_summary(session: Session, draft: Draft) -> None:
     write_summary(
         session,
         review,
+        changed_idx=changed_idx,
         state=review.state,
         revision=review.revision,
         tier=tier,
@@ -179,28 +178,14 @@ def refresh_summary(session: Session, draft: Draft) -> None:
     )
 
 
-def write_summary(session: Session, review: ReviewView, **values: object) -> None:
-    """Writes columns of a review's summary row beside its last change; makes the row where there is none."""
-    row = session.get(ReviewSummary, review.id)
-    if row is None:
-        name = features.find_feature(session, review.feature_id).name
-        row = ReviewSummary(
-            review_id=review.id,
-            state=review.state,
-            revision=review.revision,
-            tier_title="",
-            tier_level=0,
-            outcome_title="",
-            answered=0,
-            total=0,
-            minutes_left=0,
-            waiting=0,
-            changed_idx=0,
-            search=f"{review.reference} {name}".lower(),
-        )
-        session.add(row)
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.changed_at = clock.now()
-    if "changed_idx" not in values:
-        row.changed_idx = ledger.size(session) - 1
+def write_summary(session: Session, review: ReviewView, *, changed_idx: int, **values: object) -> None:
+    """Writes columns of a review's summary row, changed by that ledger entry; makes the row where there is none."""
+    values |= {"changed_idx": changed_idx, "changed_at": clock.now()}
+    written = session.execute(update(ReviewSummary).where(ReviewSummary.review_id == review.id).values(**values))
+    if written.rowcount:  # type: ignore[attr-defined]
+        return
+    name = features.find_feature(session, review.feature_id).name
+    empty = {"tier_title": "", "tier_level": 0, "outcome_title": "", "answered": 0, "total": 0, "minutes_left": 0}
+    always = {"review_id": review.id, "state": review.state, "revision": review.revision, "waiting": 0}
+    search = f"{review.reference} {name}".lower()
+    session.execute(insert(ReviewSummary).values(**{**empty, **always, "search": search, **values}))

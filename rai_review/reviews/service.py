@@ -22,7 +22,7 @@ from rai_review.ledger.service import record
 from rai_review.people import service as people
 from rai_review.policy import Actor
 from rai_review.reviews import lifecycle
-from rai_review.reviews.access import find_review
+from rai_review.reviews.access import view_of
 from rai_review.reviews.answers import EMPTY, Content, Entry, pack, read, unpack
 from rai_review.reviews.draft import Draft
 from rai_review.reviews.lifecycle import Move, State
@@ -76,8 +76,7 @@ def start_review(
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBER_LOCK})
     number = (session.scalar(select(func.max(Review.number))) or 0) + 1
     now = clock.now()
-    instance = people.instance(session)
-    year = clock.date_in(instance.zone if instance else "UTC", now).year
+    year = clock.date_in(people.zone(session), now).year
     review = Review(
         reference=f"R-{year}-{number:04d}",
         number=number,
@@ -90,9 +89,9 @@ def start_review(
         started_by=actor.person_id,
         started_at=now,
     )
-    session.add_all([review, _revision(actor, review.id, 1, now)])
-    _record(session, actor, events.ReviewStarted, review)
-    _look_again(session, review.id)
+    revision = _revision(actor, review.id, 1, now)
+    session.add_all([review, revision])
+    _look_again(session, review, revision, _record(session, actor, events.ReviewStarted, review))
     return review.reference
 
 
@@ -177,7 +176,7 @@ def save_answer(
     standing = unpack(before.value) if before else EMPTY
     number = before.number if before else 0
     if content == standing:
-        return Saved(number, False, standing, load_draft(session, find_review(session, review.id)))
+        return Saved(number, False, standing, load_draft(session, view_of(review, revision)))
     if number != seen:
         current = Standing(number, standing, before.by, before.at) if before else None
         raise Stale(mark("Somebody changed this answer while you were writing."), current=current)
@@ -197,9 +196,9 @@ def save_answer(
         replaces=number or None,
     )
     session.add(value)
-    _record(session, actor, events.AnswerSaved, review)
+    idx = _record(session, actor, events.AnswerSaved, review)
     _point_to(session, value)
-    return Saved(value.number, True, standing, _look_again(session, review.id))
+    return Saved(value.number, True, standing, _look_again(session, review, revision, idx))
 
 
 def _point_to(session: Session, value: AnswerValue) -> None:
@@ -211,10 +210,10 @@ def _point_to(session: Session, value: AnswerValue) -> None:
         session.execute(update(CurrentAnswer).filter_by(**key).values(**now))
 
 
-def _look_again(session: Session, review_id: str) -> Draft:
-    """Evaluates a review anew and writes what lists show of it; returns the draft."""
-    draft = load_draft(session, find_review(session, review_id))
-    refresh_summary(session, draft)
+def _look_again(session: Session, review: Review, revision: ReviewRevision, idx: int) -> Draft:
+    """Evaluates a review anew after entry `idx` and writes what lists show of it; returns the draft."""
+    draft = load_draft(session, view_of(review, revision))
+    refresh_summary(session, draft, idx)
     return draft
 
 
@@ -258,8 +257,7 @@ def attach_evidence(
         session, review_id=review.id, question=key, upload=upload, by=actor.person_id, proves=proves, dated=day
     )
     if added:
-        _record(session, actor, events.EvidenceAttached, review)
-        _look_again(session, review.id)
+        _look_again(session, review, revision, _record(session, actor, events.EvidenceAttached, review))
     return added
 
 
@@ -268,8 +266,7 @@ def remove_evidence(session: Session, actor: Actor, review_id: str, evidence_id:
     review, revision = lock(session, review_id)
     lifecycle.after(revision.state, Move.ANSWER)
     if evidence.remove(session, review_id=review.id, evidence_id=evidence_id, by=actor.person_id):
-        _record(session, actor, events.EvidenceRemoved, review)
-        _look_again(session, review.id)
+        _look_again(session, review, revision, _record(session, actor, events.EvidenceRemoved, review))
 
 
 def open_revision(session: Session, actor: Actor, review_id: str) -> int:
@@ -280,9 +277,9 @@ def open_revision(session: Session, actor: Actor, review_id: str) -> int:
     review, revision = lock(session, review_id)
     lifecycle.after(revision.state, Move.OPEN_NEXT)
     review.revision += 1
-    session.add(_revision(actor, review.id, review.revision, clock.now()))
-    _record(session, actor, events.RevisionOpened, review)
-    _look_again(session, review.id)
+    opened = _revision(actor, review.id, review.revision, clock.now())
+    session.add(opened)
+    _look_again(session, review, opened, _record(session, actor, events.RevisionOpened, review))
     return review.revision
 
 
