@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rai_review.catalogue.answers import NOT_APPLICABLE, NOTHING, Row, Value
 from rai_review.catalogue.numbers import Number
@@ -12,6 +13,7 @@ from rai_review.decisions.answer_leaves import GivenAnswer, rows_of
 from rai_review.reports.parts import EvidencePrint, Origin, Piece, TableAnswer
 
 Names = Mapping[str, str | None]
+_MOST_CELLS = 4
 
 
 def name_of(person: str, names: Names) -> str:
@@ -31,7 +33,7 @@ def is_not_applicable(question: Question, given: GivenAnswer) -> bool:
 def answer_pieces(question: Question, value: Value, names: Names) -> tuple[Piece, ...]:
     """The answer in words; a table has none here (see `table_of`)."""
     if value is NOT_APPLICABLE:
-        return (Piece("Not applicable"),)
+        return (Piece("Not applicable", word=True),)
     if value is NOTHING:
         return (Piece(question.nothing_label),)
     if question.type == "table":
@@ -59,6 +61,27 @@ def table_of(question: Question, value: Value, names: Names) -> TableAnswer | No
         return None
     columns = tuple(_with_unit(column.label, column.unit, bracket=True) for column in question.columns)
     return TableAnswer(columns, tuple(tuple(_cell(c, row, names) for c in question.columns) for row in rows))
+
+
+def changed_cells(
+    question: Question, before: Value, after: Value, names: tuple[Names, Names]
+) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Of two answers to a table question the cells that differ, at most four: row number, column and content."""
+    old, new = rows_of(before), rows_of(after)
+    found: list[tuple[Piece, Piece]] = []
+    for place in range(max(len(old), len(new))):
+        for column in question.columns:
+            rows = (old[place] if place < len(old) else {}, new[place] if place < len(new) else {})
+            if rows[0].get(column.id) == rows[1].get(column.id):
+                continue
+            cells = [_cell(column, row, known) for row, known in zip(rows, names, strict=True)]
+            left, right = (
+                replace(cell, text=f"{place + 1} {column.label}: {cell.text or '–'}", day=False) for cell in cells
+            )
+            found.append((left, right))
+    shown = found[:_MOST_CELLS]
+    more = (Piece("…"),) if len(found) > _MOST_CELLS else ()
+    return (*(left for left, _ in shown), *more), (*(right for _, right in shown), *more)
 
 
 def evidence_of(given: GivenAnswer, verified: frozenset[str]) -> tuple[EvidencePrint, ...]:

@@ -12,12 +12,12 @@ from rai_review.catalogue.definition import Checklist, from_document
 from rai_review.catalogue.numbers import exact, shown
 from rai_review.decisions.acts import APPROVALS, ENDINGS, Act, Kind, read_act
 from rai_review.decisions.open_items import Item, ItemState
-from rai_review.decisions.sealing import leaves_from_rows, open_leaves
+from rai_review.decisions.sealing import Withheld, leaves_from_rows, open_leaves
 from rai_review.decisions.standing import Standing, standing
 from rai_review.decisions.submission import Submission, read_submission
 from rai_review.decisions.verdicts import sent_reviews
 from rai_review.ledger.checkpoint import open_tlog_proof, peek_note
-from rai_review.reports import deeds, reasons
+from rai_review.reports import changes, deeds, reasons
 from rai_review.reports.answers import (
     answer_pieces,
     clauses_of,
@@ -28,7 +28,6 @@ from rai_review.reports.answers import (
     table_of,
 )
 from rai_review.reports.contents import (
-    Change,
     Cover,
     File,
     Framework,
@@ -36,10 +35,10 @@ from rai_review.reports.contents import (
     Proof,
     ReportContents,
     Seal,
-    Since,
 )
-from rai_review.reports.parts import FindingPrint, Piece, QuestionPrint, SectionPrint
+from rai_review.reports.parts import FindingPrint, QuestionPrint, SectionPrint
 from rai_review.reports.record import ReportMeta, SealedRecord, attachments
+from rai_review.text import gettext, speaking
 
 _WORST_FIRST = {"blocker": 0, "condition": 1, "action": 2, "note": 3}
 
@@ -68,16 +67,22 @@ def open_record(record: SealedRecord, as_of: str) -> Opened:
 def compose(record: SealedRecord, meta: ReportMeta) -> ReportContents:
     """Everything that the report prints. Raises as `open_record` does."""
     opened = open_record(record, meta.as_of)
+    with speaking(opened.submission.language):
+        return _compose(record, meta, opened)
+
+
+def _compose(record: SealedRecord, meta: ReportMeta, opened: Opened) -> ReportContents:
     submission, acts = opened.submission, opened.acts
-    sections, left_out = _sections(opened, _changed_keys(record))
+    before = _previous(record)
+    sections, left_out = _sections(opened, changes.changed_keys(submission, before))
     return ReportContents(
         language=submission.language,
         zone=submission.zone,
         cover=_cover(opened, meta),
         items=tuple(_items(opened)),
         notes=sum(finding.kind == "note" for finding in opened.standing.evaluation.findings),
-        reason=reasons.tier_reason(opened.checklist, submission, opened.standing),
-        figures=reasons.figures(opened.checklist, opened.standing, _previous(record)),
+        reason=reasons.tier_reason(opened.checklist, submission, opened.standing, gettext),
+        figures=reasons.figures(opened.checklist, opened.standing, before),
         sections=sections,
         left_out=left_out,
         frameworks=_frameworks(opened),
@@ -86,7 +91,7 @@ def compose(record: SealedRecord, meta: ReportMeta) -> ReportContents:
         sender=name_of(submission.sender, submission.names),
         sent_at=submission.at,
         acts=deeds.print_acts(opened.checklist, acts, meta.entries),
-        since=_since(record, opened),
+        since=changes.since(opened.checklist, submission, before),
         proof=_proof(record),
         files=tuple(File(each.name, each.digest) for each in attachments(record)),
         seal=_seal(meta),
@@ -190,7 +195,7 @@ def _item(opened: Opened, item: Item) -> OpenItem:
         id=item.id,
         kind=item.kind,
         key=item.question or "",
-        title=question.short if question else rule or (f"Act {item.act}" if item.act else item.id),
+        title=question.short if question else rule or (gettext("Act %(n)d", n=item.act) if item.act else item.id),
         text=item.text or "…",
         owner=owner,
         due=item.due.isoformat() if item.due else "",
@@ -272,55 +277,11 @@ def _frameworks(opened: Opened) -> tuple[Framework, ...]:
 
 
 def _previous(record: SealedRecord) -> Submission | None:
-    return read_submission(open_leaves(record.previous)) if record.previous else None
-
-
-def _changed_keys(record: SealedRecord) -> frozenset[str]:
-    """Keys whose answer is new or differs from the revision before; none where there is no such revision."""
-    before = _previous(record)
-    if before is None:
-        return frozenset()
-    now = read_submission(open_leaves(record.submission))
-    keys = now.answers.keys() | before.answers.keys()
-    return frozenset(key for key in keys if _content(now, key) != _content(before, key))
-
-
-def _content(submission: Submission, key: str) -> object:
-    given = submission.answers.get(key)
-    return None if given is None else (given.answer, tuple(each.digest for each in given.evidence))
-
-
-def _since(record: SealedRecord, opened: Opened) -> Since | None:
-    before = _previous(record)
-    if before is None:
+    """The revision before, for what changed; None where there is none, or too much of it is withheld to be read."""
+    try:
+        return read_submission(open_leaves(record.previous)) if record.previous else None
+    except Withheld:
         return None
-    changed = _changed_keys(record)
-    order = [question.key for question in opened.checklist.questions if question.key in changed]
-    return Since(
-        revision=before.revision,
-        submission=before.root,
-        changes=tuple(_change(opened, before, key) for key in order),
-        kept=len(opened.submission.answers.keys() - changed),
-        checklist_label=before.checklist_label,
-        system_version=before.system_version or "",
-    )
-
-
-def _change(opened: Opened, before: Submission, key: str) -> Change:
-    question = opened.checklist.question(key)
-    return Change(key, question.short, _brief(opened, before, key), _brief(opened, opened.submission, key))
-
-
-def _brief(opened: Opened, submission: Submission, key: str) -> tuple[Piece, ...]:
-    given = submission.answers.get(key)
-    if given is None:
-        return (Piece("—"),)
-    pieces = answer_pieces(opened.checklist.question(key), given.answer.value, submission.names)
-    return tuple(Piece(_cut(piece.text), piece.said, piece.day) for piece in pieces)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 160 else text[:160].rsplit(" ", 1)[0] + " …"
 
 
 def _proof(record: SealedRecord) -> Proof:

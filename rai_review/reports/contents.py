@@ -153,12 +153,27 @@ class TierReason:
 
 @dataclass(frozen=True)
 class Line:
-    """A labelled line of an act: the label is a message id, the text a person's words or the record's."""
+    """A labelled line of an act: the label is a message id; `said` by a person, a `record` digest, or an ISO `day`."""
 
     label: str
     text: str
     said: bool = False
     record: bool = False
+    day: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A condition or an action that an act asks for; a condition has a proof and a verifier."""
+
+    kind: str
+    about: str
+    text: str
+    owner: str
+    due: str
+    before_launch: bool = False
+    proof: str = ""
+    verifier: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +187,7 @@ class ActPrint:
     at: int
     reason: str
     lines: tuple[Line, ...]
+    asked: tuple[Asked, ...]
     submission: str
     standing: str
     digest: str
@@ -190,14 +206,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Since:
-    """What changed since the revision before."""
+    """What changed since the revision before; `versions` are the reviewed system versions, before and now."""
 
     revision: int
     submission: str
     changes: tuple[Change, ...]
     kept: int
     checklist_label: str
-    system_version: str
+    versions: tuple[str, str]
 
 
 @dataclass(frozen=True)

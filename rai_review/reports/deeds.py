@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rai_review.catalogue.definition import Checklist
 from rai_review.decisions.acts import Act, Action, Condition
 from rai_review.reports import words
 from rai_review.reports.answers import name_of
-from rai_review.reports.contents import ActPrint, Deed, Line, Person
+from rai_review.reports.contents import ActPrint, Asked, Deed, Line, Person
 from rai_review.reports.parts import VerdictPrint
 
 
@@ -35,6 +36,7 @@ def print_acts(checklist: Checklist, acts: Sequence[Act], entries: Sequence[int]
             at=act.at,
             reason=act.reason or "",
             lines=tuple(_lines(act)),
+            asked=tuple(_asked(each, act) for each in (*act.conditions, *act.actions)),
             submission=act.submission,
             standing=act.standing or "",
             digest=act.root,
@@ -72,11 +74,9 @@ def _lines(act: Act) -> list[Line]:
     )
     lines = [Line(label, text, said=True) for label, text in said if text]
     if act.end_date is not None:
-        lines.append(Line("Until", act.end_date.isoformat()))
+        lines.append(Line("Until", act.end_date.isoformat(), day=True))
     if act.item is not None:
         lines.append(Line("Item", act.item))
-    lines += [Line("Condition", _member_text(each, act), said=True) for each in act.conditions]
-    lines += [Line("Action", _member_text(each, act), said=True) for each in act.actions]
     lines += [Line("Change asked", f"{key}: {text or '…'}", said=True) for key, text in act.changes.items()]
     if act.verdicts:
         counted = {
@@ -89,9 +89,12 @@ def _lines(act: Act) -> list[Line]:
     return lines
 
 
-def _member_text(member: Condition | Action | None, act: Act) -> str:
+def _asked(member: Condition | Action | None, act: Act) -> Asked:
+    """A withheld member keeps its place and says nothing."""
     if member is None:
-        return "…"
-    parts = [f"{member.about}: {member.text}" if member.about else member.text]
-    parts.append(f"{name_of(member.owner, act.names)}, {member.due.isoformat()}")
-    return " — ".join(parts)
+        return Asked("withheld", "", "…", "", "")
+    plain = Asked("action", member.about or "", member.text, name_of(member.owner, act.names), member.due.isoformat())
+    if not isinstance(member, Condition):
+        return plain
+    verifier = name_of(member.verifier, act.names)
+    return replace(plain, kind="condition", before_launch=member.before_launch, proof=member.proof, verifier=verifier)

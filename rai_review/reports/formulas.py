@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from rai_review.catalogue.definition import Checklist
@@ -24,24 +24,32 @@ from rai_review.catalogue.numbers import shown
 from rai_review.catalogue.tiers import Measure
 
 Values = Mapping[str, Measured]
+Say = Callable[..., str]
 
 
-def in_words(measure: Measure, checklist: Checklist, values: Values) -> str:
+def spoken(message: str, **arguments: object) -> str:
+    """The message itself, its `%(name)s` filled: English, where nobody translates."""
+    return message % arguments if arguments else message
+
+
+def in_words(measure: Measure, checklist: Checklist, values: Values, say: Say = spoken) -> str:
     """The formula of a measure; other measures stand by title and value, questions by key.
 
-    Of a measure that goes one of two ways, only the way that it went is written.
+    `say` puts a message id with its arguments into the reader's language. Of a measure that goes one of two ways, only
+    the way that it went is written.
     """
     expression, trace = measure.value, values[measure.key].trace
     went = trace.get("of") if isinstance(trace, dict) else None
     if isinstance(expression, If) and isinstance(went, dict) and ("then" in went) != ("else" in went):
         expression = expression.parts[0 if "then" in went else 1]
-    return _Writer(checklist, values).text(expression)
+    return _Writer(checklist, values, say).text(expression)
 
 
 class _Writer:
     """Writes one formula."""
 
-    def __init__(self, checklist: Checklist, values: Values) -> None:
+    def __init__(self, checklist: Checklist, values: Values, say: Say) -> None:
+        self._say = say
         self._checklist = checklist
         self._values = values
 
@@ -56,21 +64,23 @@ class _Writer:
         if isinstance(expression, Product):
             return self._product(expression.parts)
         if isinstance(expression, Total):
-            return "points ÷ weights" if expression.out_of is not None else "sum of points"
+            return self._say("points ÷ weights") if expression.out_of is not None else self._say("sum of points")
         return self._called(expression)
 
     def _called(self, expression: Expression) -> str:
         if isinstance(expression, If):
-            return f"if its rule holds {self.text(expression.parts[0])}, else {self.text(expression.parts[1])}"
+            ways = [self.text(part) for part in expression.parts]
+            return self._say("if its rule holds %(then)s, else %(other)s", then=ways[0], other=ways[1])
         inside = self._joined(expression, "; ")
         if isinstance(expression, Extreme):
-            return f"{'lowest' if expression.least else 'highest'} of ({inside})"
+            word = self._say("lowest of (%(inside)s)") if expression.least else self._say("highest of (%(inside)s)")
+            return word % {"inside": inside}
         if isinstance(expression, Mean):
-            return f"mean of ({inside})"
+            return self._say("mean of (%(inside)s)", inside=inside)
         if isinstance(expression, First):
-            return f"first known of ({inside})"
+            return self._say("first known of (%(inside)s)", inside=inside)
         if isinstance(expression, Rounded):
-            return f"rounded ({inside})"
+            return self._say("rounded (%(inside)s)", inside=inside)
         return inside
 
     def _sum(self, parts: Sequence[Expression]) -> str:
@@ -99,9 +109,9 @@ class _Writer:
     def _looked(self, expression: Looked) -> str:
         if expression.kind == "tier_from":
             tier = self._checklist.tier_by_key.get(expression.key)
-            return f"lowest of its tier ({tier.title if tier else expression.key})"
+            return self._say("lowest of its tier (%(tier)s)", tier=tier.title if tier else expression.key)
         if expression.kind != "measure":
-            return f"points of {expression.key}"
+            return self._say("points of %(key)s", key=expression.key)
         measure = self._checklist.measure_by_key[expression.key]
         value = self._values[expression.key].value
         return measure.title if value is None else f"{measure.title} {shown(value, 4 if measure.places else 0)}"

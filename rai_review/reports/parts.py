@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of an answer: what a person wrote (`said`), or what the checklist says; `day`: an ISO date."""
+    """A stretch of an answer.
+
+    `said`: a person's own text; `day`: an ISO date; `word`: a message id of ours; else the checklist's text.
+    """
 
     text: str
     said: bool = False
     day: bool = False
+    word: bool = False
 
 
 @dataclass(frozen=True)

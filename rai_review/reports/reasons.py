@@ -17,7 +17,7 @@ from rai_review.decisions.submission import Submission
 from rai_review.reports.answers import answer_pieces
 from rai_review.reports.contents import Band, Figure, MeasurePrint, TierAnswer, TierReason
 from rai_review.reports.deeds import position_title
-from rai_review.reports.formulas import in_words
+from rai_review.reports.formulas import Say, in_words, spoken
 
 _FOUR = 4
 
@@ -70,8 +70,8 @@ def tier_titles(checklist: Checklist, stands: Standing) -> TierTitles:
     )
 
 
-def tier_reason(checklist: Checklist, submission: Submission, stands: Standing) -> TierReason:
-    """Everything that the page *why this tier* prints."""
+def tier_reason(checklist: Checklist, submission: Submission, stands: Standing, say: Say = spoken) -> TierReason:
+    """Everything that the page *why this tier* prints; `say` translates the words of formulas."""
     tier = checklist.deciding
     row = checklist.deciding_row(stands.tier)
     texts = {each.key: each.text for each in checklist.obligations}
@@ -81,7 +81,7 @@ def tier_reason(checklist: Checklist, submission: Submission, stands: Standing) 
         valid_days=row.valid_days or 0,
         obligations=tuple(text for key, text in submission.results.obligations.items() if text or texts.get(key)),
         text=row.text,
-        measures=_measures(checklist, stands),
+        measures=_measures(checklist, stands, say),
     )
     if tier is None or stands.tier is None:
         return reason
@@ -231,11 +231,11 @@ def _fed_by(checklist: Checklist, key: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _measures(checklist: Checklist, stands: Standing) -> tuple[MeasurePrint, ...]:
+def _measures(checklist: Checklist, stands: Standing, say: Say) -> tuple[MeasurePrint, ...]:
     """Every figure in the order in which it is worked out, with its formula; what only looks up points has none."""
     ended = conclusion(stands).measures
     return tuple(
-        MeasurePrint(measure.title, in_words(measure, checklist, ended), _value(measure, ended[measure.key].value))
+        MeasurePrint(measure.title, in_words(measure, checklist, ended, say), _value(measure, ended[measure.key].value))
         for measure in checklist.measures
         if not isinstance(measure.value, Looked)
     )
