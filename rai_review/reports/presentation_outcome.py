@@ -152,7 +152,7 @@ def _digests(history: History, now: Standing) -> dict[str, Any]:
 
 def _figures(history: History, now: Standing) -> dict[str, Any]:
     """The shares as bars, and the arithmetic behind them line by line."""
-    reason = tier_reason(history.checklist, history.submission, now)
+    reason = tier_reason(history.checklist, history.submission, now, gettext)
     lines = [f"{each.title}: {each.formula} = {each.value}" for each in reason.measures if each.formula]
     shares = figures(history.checklist, now, None)
     return {
