@@ -15,7 +15,10 @@ COMMANDS = {
     "demo": ("rai_review.cli.demo:demo", "Fill a demo instance if there is none, and start it."),
     "db": ("rai_review.cli.db:db", "Create, upgrade and check the database."),
     "user": ("rai_review.cli.user:user", "Add people and the first administrator."),
-    "checklist": ("rai_review.cli.checklist:checklist", "Check checklist versions that are written as folders of YAML."),
+    "checklist": (
+        "rai_review.cli.checklist:checklist",
+        "Check checklist versions that are written as folders of YAML.",
+    ),
     "verify": ("rai_review.cli.verify:verify", "Verify a signed report, offline."),
     "ledger": ("rai_review.cli.ledger:ledger", "Verify the ledger, and sign it as it stands."),
     "key": ("rai_review.cli.key:key", "Make and show the keys of this instance."),
