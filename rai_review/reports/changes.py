@@ -48,10 +48,13 @@ def _change(checklist: Checklist, now: Submission, before: Submission, key: str)
     question = checklist.question(key)
     old, new = before.answers.get(key), now.answers.get(key)
     if old and new and rows_of(old.answer.value) and rows_of(new.answer.value):
-        left, right = changed_cells(question, old.answer.value, new.answer.value, (before.names, now.names))
-        if left or right:
-            return Change(key, question.short, left, right)
-    return Change(key, question.short, _brief(checklist, before, key), _brief(checklist, now, key))
+        cells = changed_cells(question, old.answer.value, new.answer.value, (before.names, now.names))
+        if any(cells):
+            return Change(key, question.short, *cells)
+    left, right = _brief(checklist, before, key), _brief(checklist, now, key)
+    if left == right:  # the answer is the same; its note, other text or files are not
+        right = (*right, Piece("with another note or other files", word=True))
+    return Change(key, question.short, left, right)
 
 
 def _brief(checklist: Checklist, submission: Submission, key: str) -> tuple[Piece, ...]:
