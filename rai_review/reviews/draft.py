@@ -12,7 +12,7 @@ from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.evaluation import Evaluation
 from rai_review.errors import Problem
 from rai_review.reviews.answers import Content, unfinished
-from rai_review.reviews.provenance import Step
+from rai_review.reviews.provenance import Step, unpack_steps
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,10 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class Given:
-    """The value of a question that stands now, the `number`th given to it; `revision` is where it came in."""
+    """The value of a question that stands now, the `number`th given to it; `revision` is where it came in.
+
+    `packed` holds the steps of its text as stored; few pages need them read.
+    """
 
     number: int
     content: Content
@@ -47,7 +50,12 @@ class Given:
     at: int
     how: str
     revision: int
-    provenance: tuple[Step, ...]
+    packed: bytes
+
+    @cached_property
+    def provenance(self) -> tuple[Step, ...]:
+        """The steps by which the text came about."""
+        return unpack_steps(self.packed)
 
 
 @dataclass(frozen=True)

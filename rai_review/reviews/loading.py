@@ -65,8 +65,7 @@ def show(call: Call, draft: Draft, keys: Iterable[str], *, with_history: bool = 
 
 def _persons(draft: Draft, histories: Mapping[str, Collection[EarlierValue]]) -> set[str]:
     found = {draft.review.started_by}
-    for given in draft.given.values():
-        found |= {given.by, *(step.by for step in given.provenance)}
+    found |= {given.by for given in draft.given.values()}
     found |= {file.by for files in draft.files.values() for file in files}
     found |= {each.by for earlier in histories.values() for each in earlier}
     for key, given in draft.given.items():

@@ -188,7 +188,7 @@ def evidence_line(shown: Shown, action: str, file: File) -> EvidenceLine:
 
 
 def _history(shown: Shown, question: Question, given: Given | None) -> Iterable[Earlier]:
-    for each in shown.histories.get(question.key, ()):
+    for each in shown.histories.get(question.key, ())[: shown.most_values]:
         yield Earlier(
             number=each.number,
             said=words.said(question, each.content, shown.names),

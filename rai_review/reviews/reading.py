@@ -26,7 +26,6 @@ from rai_review.reviews.models import (
     ReviewSummary,
     SectionMark,
 )
-from rai_review.reviews.provenance import unpack_steps
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,7 @@ def load_draft(session: Session, review: ReviewView) -> Draft:
         .where(CurrentAnswer.review_id == review.id)
     )
     given = {
-        row.question: Given(
-            row.number, unpack(row.value), row.by, row.at, row.how, row.revision, unpack_steps(row.provenance)
-        )
+        row.question: Given(row.number, unpack(row.value), row.by, row.at, row.how, row.revision, bytes(row.provenance))
         for row in rows
     }
     files: dict[str, tuple[File, ...]] = {}
@@ -180,7 +177,7 @@ def refresh_summary(session: Session, draft: Draft, changed_idx: int) -> None:
 
 def write_summary(session: Session, review: ReviewView, *, changed_idx: int, **values: object) -> None:
     """Writes columns of a review's summary row, changed by that ledger entry; makes the row where there is none."""
-    values |= {"changed_idx": changed_idx, "changed_at": clock.now()}
+    values = {"changed_idx": changed_idx, "changed_at": clock.now(), **values}
     written = session.execute(update(ReviewSummary).where(ReviewSummary.review_id == review.id).values(**values))
     if written.rowcount:  # type: ignore[attr-defined]
         return

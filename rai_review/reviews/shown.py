@@ -17,7 +17,7 @@ from rai_review.web.pieces import PersonChoice, Problem
 class Shown:
     """A draft with what pages need beside it: names by person id, people to choose, values given before.
 
-    `can_edit` says whether the reader may answer now.
+    `can_edit` says whether the reader may answer now; `most_values` how many values of a question are listed.
     """
 
     draft: Draft
@@ -25,6 +25,7 @@ class Shown:
     people: tuple[PersonChoice, ...] = ()
     histories: Mapping[str, list[EarlierValue]] = field(default_factory=dict)
     can_edit: bool = False
+    most_values: int = 5
 
     @property
     def checklist(self) -> Checklist:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from flask import Blueprint, request
@@ -39,6 +40,7 @@ from rai_review.web.pieces import Choice, Link, Problem
 ExtendHome: TypeAlias = Callable[[Session, Actor, ReviewView, Draft, frozenset[Relation], HomeView], HomeView]
 """What the rooms above add to a review's first page: invited reviewers, where to decide, its outcome."""
 
+MOST_VALUES = 1_000
 NEW_FIELDS = ("feature", "name", "summary", "team", "launch", "system_version", "checklist")
 
 
@@ -211,7 +213,7 @@ def show_question(call: Call) -> Outcome:
     """Shows one question alone, with its earlier values."""
     draft = load_draft(call.session, call.subject)
     key = loading.known_question(draft, call.path["key"])
-    shown = loading.show(call, draft, [key])
+    shown = replace(loading.show(call, draft, [key]), most_values=MOST_VALUES)
     return Page("pages/reviews/question.html", view=question_page(call, draft, question_view(shown, key)))
 
 

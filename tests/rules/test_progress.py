@@ -13,7 +13,7 @@ from rai_review.reviews import progress
 from rai_review.reviews.answers import Content
 from rai_review.reviews.draft import Draft, Given, ReviewView, answers_of
 from rai_review.reviews.effects import effects_of
-from rai_review.reviews.provenance import Step
+from rai_review.reviews.provenance import Step, pack_steps
 from tests.checklists import shipped as launch
 
 DAY = dt.date(2026, 11, 25)
@@ -22,7 +22,7 @@ REVIEW = ReviewView("r", "R-2026-0001", "f", "t", "0" * 64, 1, "draft", "", None
 
 def draft_of(checklist: Checklist, **values: Any) -> Draft:
     given = {
-        key.replace("_", "-"): Given(1, Content(value), "ada", 5, "typed", 1, (Step("ada", 5, "typed"),))
+        key.replace("_", "-"): Given(1, Content(value), "ada", 5, "typed", 1, pack_steps([Step("ada", 5, "typed")]))
         for key, value in values.items()
     }
     answers = answers_of(given, {})
@@ -86,6 +86,6 @@ def test_a_save_tells_what_appeared_and_what_went() -> None:
 
 def test_authors_are_those_of_counted_answers_alone() -> None:
     draft = draft_of(launch(), INT_06=("none",), INT_07="none")
-    other = replace(draft.given["INT-07"], provenance=(Step("bo", 5, "typed"),))
+    other = replace(draft.given["INT-07"], packed=pack_steps([Step("bo", 5, "typed")]))
     assert replace(draft, given={**draft.given, "INT-07": other}).authors == {"ada"}
     assert Answer(("none",)) == draft.answers["INT-06"]
