@@ -13,7 +13,7 @@ COMMANDS = {
     "serve": ("rai_review.cli.serve:serve", "Start the web service with its worker."),
     "worker": ("rai_review.cli.worker:worker", "Start one more worker for reports and other jobs."),
     "demo": ("rai_review.cli.demo:demo", "Fill a demo instance if there is none, and start it."),
-    "db": ("rai_review.cli.db:db", "Create, upgrade and check the database."),
+    "db": ("rai_review.cli.db:db", "Upgrade the database, and rebuild what is derived in it."),
     "user": ("rai_review.cli.user:user", "Add people and the first administrator."),
     "checklist": (
         "rai_review.cli.checklist:checklist",

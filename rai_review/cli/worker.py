@@ -11,6 +11,7 @@ import click
 from rai_review.cli.instance import read_settings, start_logs
 from rai_review.cli.key import origin_of, prepare_keys
 from rai_review.database import Database
+from rai_review.decisions.chore import StandingChore
 from rai_review.decisions.job import ISSUE_REPORT
 from rai_review.jobs import worker as loop
 from rai_review.ledger.signing import CheckpointChore
@@ -34,7 +35,8 @@ def worker(child_of: int | None) -> None:
     if child_of is not None:
         threading.Thread(target=_follow_parent, args=(child_of, stop), daemon=True).start()
     prepare_keys(settings, database)
-    chores: list[loop.Chore] = [CheckpointChore(settings.keys, settings.checkpoint_file, origin_of(settings))]
+    checkpoints = CheckpointChore(settings.keys, settings.checkpoint_file, origin_of(settings))
+    chores: list[loop.Chore] = [checkpoints, StandingChore()]
     loop.run(database, {ISSUE_REPORT: ReportHandler(settings)}, chores, stop)
 
 

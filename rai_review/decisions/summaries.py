@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from rai_review import clock
 from rai_review.decisions.deciding import DECIDED_FOR, State
 from rai_review.decisions.eligibility import Ground
 from rai_review.decisions.history import History, load_history
@@ -16,6 +17,7 @@ from rai_review.reviews import access
 from rai_review.reviews.draft import ReviewView
 from rai_review.reviews.models import ReviewViewer
 from rai_review.reviews.reading import write_summary
+from rai_review.reviews.rebuilding import last_change
 
 
 def keep(session: Session, history: History, now: Standing, idx: int) -> None:
@@ -53,20 +55,47 @@ def put(session: Session, history: History, now: Standing) -> None:
     row.after_launch = len(open_items) - row.before_launch
 
 
-def _summarise(session: Session, review: ReviewView, history: History, now: Standing, idx: int) -> None:
+def _summarise(
+    session: Session, review: ReviewView, history: History, now: Standing, idx: int, at: int | None = None
+) -> None:
+    """Writes what lists show of a sent review; `at` is when it last changed (UTC ms), this moment by default."""
     titles = {outcome.key: outcome.title for outcome in history.checklist.outcomes}
     last_day = now.decided.last_day
     write_summary(
         session,
         review,
-        state=str(now.decided.state),
+        state=str(now.reading),
         revision=history.row.revision,
         outcome=now.outcome,
         outcome_title=titles.get(now.outcome, now.outcome),
         until=last_day.isoformat() if last_day else None,
         next_change_at=now.next_change_at,
         changed_idx=idx,
+        changed_at=clock.now() if at is None else at,
     )
+
+
+def _summarise_again(session: Session, history: History, now: Standing) -> None:
+    """Writes the summary anew where nothing was changed by anybody: its place in lists stays."""
+    review = access.find_review(session, history.row.review_id)
+    if review.revision == history.row.revision:
+        idx, at = last_change(session, review.id)
+        _summarise(session, review, history, now, idx, at)
+
+
+def refresh_due(session: Session, limit: int = 100) -> int:
+    """Computes the standings anew at which the clock alone may have moved something; returns how many there were.
+
+    Nothing is decided here: pages compute the standing themselves, and what lapsed lapsed by its date.
+    """
+    due = select(StandingNow.submission_id).where(StandingNow.next_change_at <= clock.now())
+    ids = session.scalars(due.order_by(StandingNow.next_change_at).limit(limit)).all()
+    for submission_id in ids:
+        history = load_history(session, submission_id)
+        now = history.standing(superseded=is_superseded(session, submission_id))
+        put(session, history, now)
+        _summarise_again(session, history, now)
+    return len(ids)
 
 
 def _supersede_earlier(session: Session, history: History) -> None:
@@ -84,7 +113,7 @@ def _supersede_earlier(session: Session, history: History) -> None:
 def rebuild(session: Session) -> None:
     """Makes every standing, and what reviewers and positions see, anew from the sealed rows.
 
-    The summaries' columns that rest on answers are the business of the reviews room.
+    The reviews room rebuilds its own rows first (`reviews.rebuilding.rebuild`).
     """
     session.execute(delete(StandingNow))
     session.execute(delete(ReviewViewer).where(ReviewViewer.why == access.REVIEWER))
@@ -102,5 +131,6 @@ def rebuild(session: Session) -> None:
         if newest.setdefault(review_id, history) is history:
             positions = Ground(history.submission, history.acts, now).positions()
             access.show_to_positions(session, review_id, positions)
+            _summarise_again(session, history, now)
         if now.decided.state in DECIDED_FOR:
             decided.add(review_id)

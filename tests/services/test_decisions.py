@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from rai_review import clock
 from rai_review.catalogue.answers import Answer
-from rai_review.database import Database
+from rai_review.database import Base, Database
+from rai_review.database import Kind as TableKind
 from rai_review.decisions.acting import Seen, acts_since
 from rai_review.decisions.acts import Condition, Kind, Verdict
+from rai_review.decisions.chore import StandingChore
 from rai_review.decisions.deciding import State
 from rai_review.decisions.models import StandingNow, Submission
 from rai_review.decisions.reviewers import Judgement
@@ -24,10 +25,10 @@ from rai_review.ledger import events
 from rai_review.ledger.service import record
 from rai_review.people.models import Account
 from rai_review.policy import SERVICE, Actor, Role
-from rai_review.reviews import access
+from rai_review.reviews import access, rebuilding
 from rai_review.reviews import service as reviews
 from rai_review.reviews.answers import Entry
-from rai_review.reviews.models import ReviewPosition, ReviewViewer
+from rai_review.reviews.models import ReviewSummary
 from tests.builders import DECISION, World, ledger_problems, make_world
 
 DAY = 86_400_000
@@ -241,24 +242,46 @@ def test_escalate_needs_an_executives_acceptance_beside_the_approvals(world: Wor
 
 
 def test_rebuilt_rows_equal_the_kept_ones(world: World) -> None:
-    review = sent(world, harm="large", switch="slow")
-    world.invite(review, world.max)
-    world.review(review, world.max, {"harm": Judgement(Verdict.MET)})
-    world.decide(review, world.kai, Kind.REQUEST_CHANGES, "eng_lead", changes=(("notice", "Show it."),))
-    with world.database.transaction() as session:
-        reviews.open_revision(session, world.lou, review)
-    world.submit(review)
-    with world.database.reading() as session:
-        kept = derived_rows(session)
-    with world.database.transaction() as session:
-        rebuild(session)
-    with world.database.reading() as session:
-        assert derived_rows(session) == kept
+    with clock.frozen(clock.now()):
+        review = sent(world, harm="large", switch="slow")
+        world.invite(review, world.max)
+        world.review(review, world.max, {"harm": Judgement(Verdict.MET)})
+        world.decide(review, world.kai, Kind.REQUEST_CHANGES, "eng_lead", changes=(("notice", "Show it."),))
+        with world.database.transaction() as session:
+            reviews.open_revision(session, world.lou, review)
+        world.submit(review)
+        world.small_review(world.checklist, "Still a draft")
+        kept = derived_rows(world.database)
+        with world.database.transaction() as session:
+            rebuilding.rebuild(session)
+            rebuild(session)
+    assert derived_rows(world.database) == kept
 
 
-def derived_rows(session: Session) -> list[tuple[object, ...]]:
-    found: list[tuple[object, ...]] = []
-    for model in (StandingNow, ReviewPosition, ReviewViewer):
-        table = model.__table__
-        found += sorted((tuple(row) for row in session.execute(table.select())), key=str)
-    return found
+def test_a_lapse_reaches_the_lists_by_the_chore(world: World) -> None:
+    now = clock.now()
+    with clock.frozen(now):
+        review = sent(world)
+        world.decide(review, world.kai, Kind.APPROVE, "eng_lead")
+    StandingChore()(world.database)
+    assert summary_of(world, review).state == "approved"
+    before = summary_of(world, review).changed_idx
+    with clock.frozen(now + 61 * DAY):
+        StandingChore()(world.database)
+    assert summary_of(world, review).state == "expired"
+    assert summary_of(world, review).changed_idx == before
+    assert ledger_problems(world.database) == ()
+
+
+def summary_of(world: World, review: str) -> ReviewSummary:
+    with world.database.reading() as session:
+        return session.get_one(ReviewSummary, review)
+
+
+def derived_rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every derived table."""
+    with database.reading() as session:
+        return {
+            table.name: sorted((tuple(row) for row in session.execute(table.select())), key=str)
+            for table in (m.local_table for m in Base.registry.mappers if m.class_.table_kind is TableKind.DERIVED)
+        }
