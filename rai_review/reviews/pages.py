@@ -94,6 +94,8 @@ class SectionView:
     next: Link | None = None
     done: bool | None = None
     problems: tuple[Problem, ...] = ()  # of `done`
+    editable: bool = True
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from rai_review.catalogue.answers import NOT_APPLICABLE
 from rai_review.catalogue.definition import Section
@@ -16,11 +16,12 @@ from rai_review.reviews.pages import AnswerRow, AnswerSection, Hurdle
 from rai_review.reviews.presentation_question import evidence_line, problem_words
 from rai_review.reviews.presentation_review import section_url
 from rai_review.reviews.shown import Shown
-from rai_review.text import gettext, ngettext
+from rai_review.text import gettext, mark, ngettext
 from rai_review.web.display import anchor
 from rai_review.web.pieces import Finding, Link, Outcome
 
 MOST_LISTED = 8
+Approvers = Sequence[tuple[str, tuple[PersonView, ...]]]
 BEFORE, AFTER = frozenset({"blocker", "condition"}), frozenset({"action"})
 
 
@@ -130,13 +131,17 @@ def _answer_section(shown: Shown, section: Section) -> AnswerSection:
 
 
 def who_could_approve(
-    draft: Draft, holders: Mapping[str, Sequence[PersonView]]
+    draft: Draft, holders: Mapping[str, Sequence[PersonView]], among: Container[str] | None = None
 ) -> tuple[tuple[str, tuple[PersonView, ...]], ...]:
-    """Returns each position that the tier asks for, in words, with who holds it and wrote no counted answer."""
+    """Returns each position that the tier asks for, in words, with who holds it and wrote no counted answer.
+
+    `among` leaves out the other positions.
+    """
     found = []
     for position in asked_positions(draft):
-        free = tuple(person for person in holders.get(position, ()) if person.id not in draft.authors)
-        found.append((words.position_title(draft.checklist, position), free))
+        if among is None or position in among:
+            free = tuple(person for person in holders.get(position, ()) if person.id not in draft.authors)
+            found.append((words.position_title(draft.checklist, position), free))
     return tuple(found)
 
 
@@ -146,6 +151,15 @@ def asked_positions(draft: Draft) -> tuple[str, ...]:
         return draft.checklist.deciding_row(None).positions
     tier = draft.evaluation.tier
     return draft.checklist.deciding_row(tier.value).positions if tier and tier.value else ()
+
+
+def last_approver_warnings(person_id: str, approvers: Approvers) -> tuple[str, ...]:
+    """Returns a warning for each position that this person alone could fill: who answers can't approve."""
+    message = mark(
+        "You are the only one left who could approve as %(position)s. Whoever answers a question can't approve."
+    )
+    alone = (title for title, people in approvers if [each.id for each in people] == [person_id])
+    return tuple(gettext(message, position=title) for title in alone)
 
 
 def nobody_for(approvers: Iterable[tuple[str, tuple[PersonView, ...]]]) -> tuple[str, ...]:

@@ -116,6 +116,7 @@ def section_page(
     *,
     typed: Mapping[str, Typed] | None = None,
     problems: tuple[Problem, ...] = (),
+    warnings: tuple[str, ...] = (),
 ) -> SectionView:
     """Returns the page of a section; `typed` holds what was sent and refused, by question."""
     draft = shown.draft
@@ -137,4 +138,6 @@ def section_page(
         next=Link(section_url(draft, after.section.key), after.section.title) if after else None,
         done=marks.get(key),
         problems=problems,
+        editable=shown.can_edit,
+        warnings=warnings,
     )

@@ -16,6 +16,7 @@ from rai_review.features import service as features
 from rai_review.people import service as people
 from rai_review.policy import Action, Actor, Relation
 from rai_review.reviews import forms, lifecycle, loading, progress, service
+from rai_review.reviews import presentation_check as check
 from rai_review.reviews.draft import Draft, ReviewView
 from rai_review.reviews.effects import first_open
 from rai_review.reviews.lifecycle import Move
@@ -170,8 +171,23 @@ def _section(call: Call, draft: Draft, key: str, problems: tuple[Problem, ...] =
     keys = [question.key for question in draft.checklist.questions_of(key)]
     shown = loading.show(call, draft, keys)
     marks = marks_of(call.session, draft.review)
-    view = section_page(shown, loading.head_of(call, draft), key, marks, problems=problems)
+    view = section_page(
+        shown,
+        loading.head_of(call, draft),
+        key,
+        marks,
+        problems=problems,
+        warnings=_warnings(call, draft) if shown.can_edit else (),
+    )
     return Page("pages/reviews/section.html", view=view)
+
+
+def _warnings(call: Call, draft: Draft) -> tuple[str, ...]:
+    mine = call.person.positions & set(check.asked_positions(draft))
+    if not mine or call.person.person_id in draft.authors:
+        return ()
+    approvers = check.who_could_approve(draft, people.holders_of(call.session, mine), mine)
+    return check.last_approver_warnings(call.person.person_id, approvers)
 
 
 @allows(Action.READ_REVIEW, load=load_review, about_review=True)

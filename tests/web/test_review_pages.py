@@ -13,6 +13,9 @@ from rai_review.app import create_app
 from rai_review.catalogue.answers import Answer
 from rai_review.database import Database
 from rai_review.decisions.acts import Kind
+from rai_review.people import passwords
+from rai_review.people import service as people
+from rai_review.policy import SERVICE
 from rai_review.reviews import access, reading
 from rai_review.reviews.draft import Draft
 from tests.builders import World, make_world
@@ -321,3 +324,24 @@ def test_the_tier_says_why_and_who_could_approve(world: World, url: str, lou: Vi
 def _option(checklist, key: str, wanted: str) -> str:
     options = [option.value for option in checklist.question(key).options]
     return wanted if wanted in options else options[min(1, len(options) - 1)]
+
+
+def test_who_alone_could_approve_is_warned_before_answering(world: World, app: Flask) -> None:
+    review = world.start(world.publish_small(), "Small one")
+    with world.database.transaction() as session:
+        people.add_person(
+            session,
+            SERVICE,
+            people.NewPerson(
+                "Ivo Last",
+                "ivo@example.org",
+                password_hash=passwords.hash_password(world.settings, PASSWORD),
+                positions=("compliance",),
+                teams=((world.team, False),),
+            ),
+        )
+    with world.database.reading() as session:
+        url = access.find_review(session, review).url
+    world.fill(review, {"harm": Answer("large")}, [world.cam])
+    assert "You are the only one left" in words_of(check_page(Visitor(app, "ivo").get(f"{url}/sections/all")))
+    assert "You are the only one left" not in words_of(check_page(Visitor(app, "jo").get(f"{url}/sections/all")))
