@@ -99,6 +99,13 @@
     say(form, "bad", text, true);
   }
 
+  // A save that waited in the queue takes along what was typed meanwhile, and follows the version before it.
+  function bringUpToDate(body, form) {
+    for (const name of new Set(body.keys())) if (name !== "do") body.delete(name);
+    for (const [name, value] of fields(form)) body.append(name, value);
+    for (const name of ["version", "request_id"]) body.set(name, form.elements[name].value);
+  }
+
   // What was typed after the request left stays as it is; only then does the answer's own text go in.
   function carry(form, fragment) {
     for (const field of form.elements) {
@@ -127,8 +134,7 @@
     const { ctx } = event.detail;
     const pressed = ctx.request.body.get("do");
     if (!pressed && (form.querySelector("[data-conflict]") || !unsent(form))) return event.preventDefault();
-    for (const name of ["file", "proves", "dated", "newest"]) ctx.request.body.delete(name);
-    ctx.request.body.set("version", form.elements.version.value); // a queued save follows the one before it
+    bringUpToDate(ctx.request.body, form);
     Object.assign(ctx, { form, sent: content(form), pressed });
     busy += 1;
     say(form, "busy", words.saving);
@@ -146,7 +152,10 @@
       return fail(form, out ? words.signedOut : status >= 500 || status === 429 ? words.failed : words.refused);
     }
     const main = tasks.find((task) => task.type === "main");
-    if (main && !ctx.pressed && content(form) !== ctx.sent) carry(form, main.fragment);
+    if (!main) return;
+    const answered = main.fragment.querySelector("form[data-answer]");
+    Object.assign(ctx, { typedSince: content(form) !== ctx.sent, served: answered && content(answered) });
+    if (ctx.typedSince && (!ctx.pressed || ctx.pressed === "add-row")) carry(form, main.fragment);
   });
 
   document.addEventListener("htmx:after:swap", (event) => {
@@ -156,9 +165,8 @@
     clearTimeout(failed.get(form)?.timer);
     failed.delete(form);
     if (ctx.response.status !== 200) return keep(form);
-    const typedSince = !ctx.pressed && content(form) !== ctx.sent;
-    saved.set(form, typedSince ? ctx.sent : content(form));
-    if (typedSince) keep(form);
+    saved.set(form, ctx.served && (ctx.typedSince || ctx.pressed) ? ctx.served : content(form));
+    if (unsent(form)) keep(form);
     else forget(form);
     if (ctx.pressed === "add-row") form.querySelector("tbody tr:last-child :is(textarea, input, select)")?.focus();
     if (ctx.pressed?.startsWith("remove-row")) form.querySelector("table")?.focus();
