@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy import bindparam, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from rai_review import __version__, clock, database
@@ -16,6 +16,15 @@ from rai_review.policy import Actor
 
 # One number for the whole database: whoever holds it appends. Released at commit or rollback.
 LEDGER_LOCK = 7_204_315
+
+# Built once: they run at every event, and putting a statement together costs more than running it.
+_LAST = select(func.max(LedgerEntry.idx))
+_LAST_OF_OBJECT = _LAST.where(
+    LedgerEntry.object_type == bindparam("object_type"), LedgerEntry.object_id == bindparam("object_id")
+)
+_LASTS = select(_LAST.scalar_subquery().label("all"), _LAST_OF_OBJECT.scalar_subquery().label("object"))
+_NODE = select(LedgerNode.hash).where(LedgerNode.level == bindparam("level"), LedgerNode.idx == bindparam("idx"))
+_ADD_ENTRY, _ADD_NODE = insert(LedgerEntry), insert(LedgerNode)
 
 
 def record(
@@ -34,7 +43,8 @@ def record(
     rows = database.pending_rows(session)
     if not rows:
         raise ValueError("an event that changes no ledgered row is no event")
-    idx, at = _next_index(session), clock.now()
+    idx, previous = _place(session, subject)
+    at = clock.now()
     body = commitment.entry_body(
         idx=idx,
         at=at,
@@ -44,7 +54,7 @@ def record(
         checklist_digest=checklist_digest,
         rows=[(row.ledger_name, row.id, _commit(row, idx)) for row in rows],
         seals=seals,
-        prev_object_idx=_previous_index(session, subject),
+        prev_object_idx=previous,
         request_id=actor.request_id,
         app_version=__version__,
     )
@@ -57,24 +67,18 @@ def record(
     return idx
 
 
-def _next_index(session: Session) -> int:
+def _place(session: Session, subject: ObjectRef) -> tuple[int, int | None]:
+    """Returns the next entry's index and that of the subject's last one. Nobody else appends from here on."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
-    return size(session)
+    last = session.execute(_LASTS, {"object_type": subject.type, "object_id": subject.id}).one()
+    return 0 if last.all is None else last.all + 1, last.object
 
 
 def size(session: Session) -> int:
     """Returns how many entries the ledger has."""
-    last = session.scalar(select(func.max(LedgerEntry.idx)))
+    last = session.scalar(_LAST)
     return 0 if last is None else last + 1
-
-
-def _previous_index(session: Session, subject: ObjectRef) -> int | None:
-    return session.scalar(
-        select(func.max(LedgerEntry.idx)).where(
-            LedgerEntry.object_type == subject.type, LedgerEntry.object_id == subject.id
-        )
-    )
 
 
 def _commit(row: Ledgered, idx: int) -> str:
@@ -106,30 +110,27 @@ def row_content(row: Ledgered) -> commitment.Content:
 
 def _append(session: Session, idx: int, at: int, body: bytes, event: Event, actor: Actor, subject: ObjectRef) -> None:
     leaf = tree.leaf_hash(body)
-    session.execute(
-        insert(LedgerEntry).values(
-            idx=idx,
-            body=body,
-            leaf=leaf,
-            type=event.type,
-            at=at,
-            actor_id=actor.person_id,
-            object_type=subject.type,
-            object_id=subject.id,
-            object_rev=subject.rev,
-        )
-    )
+    entry = {
+        "idx": idx,
+        "body": body,
+        "leaf": leaf,
+        "type": event.type,
+        "at": at,
+        "actor_id": actor.person_id,
+        "object_type": subject.type,
+        "object_id": subject.id,
+        "object_rev": subject.rev,
+    }
+    session.execute(_ADD_ENTRY, entry)
     created = tree.nodes_for_append(idx, leaf, node_reader(session))
-    session.execute(
-        insert(LedgerNode), [{"level": level, "idx": index, "hash": value} for level, index, value in created]
-    )
+    session.execute(_ADD_NODE, [{"level": level, "idx": index, "hash": value} for level, index, value in created])
 
 
 def node_reader(session: Session) -> tree.GetNode:
     """Returns a function that reads the stored hash of a complete subtree by (level, index)."""
 
     def read(level: int, index: int) -> bytes:
-        found = session.scalar(select(LedgerNode.hash).where(LedgerNode.level == level, LedgerNode.idx == index))
+        found = session.scalar(_NODE, {"level": level, "idx": index})
         if found is None:
             raise LookupError(f"the ledger lacks node {index} of level {level}")
         return bytes(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from rai_review import clock
@@ -16,6 +16,17 @@ from rai_review.ledger.service import record
 from rai_review.people.models import Account, Instance, Membership, Person, PositionHeld, RoleGrant, Team
 from rai_review.policy import Actor, Role
 from rai_review.text import mark
+
+# Built once: they run on almost every request, and putting a statement together costs more than running it.
+_INSTANCE = select(Instance)
+_ZONE = select(Instance.zone)
+_NAMES = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
+_LEADS = select(Membership.id).where(
+    Membership.person_id == bindparam("person"),
+    Membership.team_id == bindparam("team"),
+    Membership.is_lead.is_(True),
+    Membership.ended_at.is_(None),
+)
 
 
 @dataclass(frozen=True)
@@ -62,12 +73,12 @@ def create_instance(session: Session, actor: Actor, *, organisation: str, zone: 
 
 def instance(session: Session) -> Instance | None:
     """Returns the instance row, or None before the set-up."""
-    return session.scalar(select(Instance))
+    return session.scalar(_INSTANCE)
 
 
 def zone(session: Session) -> str:
     """Returns the IANA zone in which the instance's days end, UTC before the set-up."""
-    return session.scalar(select(Instance.zone)) or "UTC"
+    return session.scalar(_ZONE) or "UTC"
 
 
 def publish_keys(session: Session, actor: Actor, *, checkpoint_key: str, seal_certificate: str) -> bool:
@@ -117,7 +128,7 @@ def add_person(session: Session, actor: Actor, new: NewPerson) -> str:
 
 def names_of(session: Session, person_ids: Iterable[str]) -> dict[str, str]:
     """Returns {person id: name} for those that exist."""
-    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(set(person_ids))))
+    found = session.execute(_NAMES, {"ids": sorted(set(person_ids))})
     return {row.id: row.name for row in found}
 
 
@@ -184,14 +195,7 @@ def team_name(session: Session, team_id: str) -> str:
 
 def leads_team(session: Session, person_id: str, team_id: str) -> bool:
     """Whether a person leads a team now."""
-    found = session.scalar(
-        select(Membership.id).where(
-            Membership.person_id == person_id,
-            Membership.team_id == team_id,
-            Membership.is_lead.is_(True),
-            Membership.ended_at.is_(None),
-        )
-    )
+    found = session.scalar(_LEADS, {"person": person_id, "team": team_id})
     return found is not None
 
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import bindparam, delete, func, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from rai_review import clock
@@ -31,6 +31,37 @@ TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 60
 LINK_MS = 24 * 3_600_000
 FIRST_ADMIN = "first-admin"
+
+# Built once: they run on every request, and putting a statement together costs more than running it.
+_SIGNED_IN = (
+    select(
+        SignInSession.password_at,
+        Account.id.label("account_id"),
+        Person.id.label("person_id"),
+        Person.name,
+        Person.language,
+        Person.zone,
+    )
+    .join(Account, Account.id == SignInSession.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .where(
+        SignInSession.id == bindparam("session"),
+        SignInSession.expires_at > bindparam("now"),
+        Account.closed_at.is_(None),
+        Person.left_at.is_(None),
+    )
+)
+_HELD = union_all(
+    select(RoleGrant.role, literal("role").label("kind")).where(
+        RoleGrant.person_id == bindparam("person"), RoleGrant.ended_at.is_(None)
+    ),
+    select(PositionHeld.position, literal("position").label("kind")).where(
+        PositionHeld.person_id == bindparam("person"), PositionHeld.ended_at.is_(None)
+    ),
+    select(Membership.team_id, literal("team").label("kind")).where(
+        Membership.person_id == bindparam("person"), Membership.ended_at.is_(None)
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -113,24 +144,7 @@ def close_session(session: Session, session_id: str | None) -> None:
 def load_actor(session: Session, token: str) -> Actor | None:
     """Returns who holds the session of `token` now, with roles, positions and teams, or None."""
     session_id = hash_token(token)
-    row = session.execute(
-        select(
-            SignInSession.password_at,
-            Account.id.label("account_id"),
-            Person.id.label("person_id"),
-            Person.name,
-            Person.language,
-            Person.zone,
-        )
-        .join(Account, Account.id == SignInSession.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .where(
-            SignInSession.id == session_id,
-            SignInSession.expires_at > clock.now(),
-            Account.closed_at.is_(None),
-            Person.left_at.is_(None),
-        )
-    ).first()
+    row = session.execute(_SIGNED_IN, {"session": session_id, "now": clock.now()}).first()
     if row is None:
         return None
     held = _held(session, row.person_id)
@@ -166,17 +180,8 @@ def actor_for(session: Session, person_id: str, auth: str) -> Actor:
 
 def _held(session: Session, person_id: str) -> dict[str, list[str]]:
     """One round trip for roles, positions and teams: this runs on every request."""
-    roles = select(RoleGrant.role, literal("role").label("kind")).where(
-        RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None)
-    )
-    positions = select(PositionHeld.position, literal("position").label("kind")).where(
-        PositionHeld.person_id == person_id, PositionHeld.ended_at.is_(None)
-    )
-    teams = select(Membership.team_id, literal("team").label("kind")).where(
-        Membership.person_id == person_id, Membership.ended_at.is_(None)
-    )
     held: dict[str, list[str]] = {}
-    for value, kind in session.execute(roles.union_all(positions, teams)):
+    for value, kind in session.execute(_HELD, {"person": person_id}):
         held.setdefault(kind, []).append(value)
     return held
 
