@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, literal, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from rai_review.errors import NotFound
@@ -29,6 +30,21 @@ _COLUMNS = (
     Review.started_by,
     Review.started_at,
 )
+# Built once: they run on every page of a review, and putting a statement together costs more than running it.
+_REVIEW = select(*_COLUMNS).join(
+    ReviewRevision, (ReviewRevision.review_id == Review.id) & (ReviewRevision.number == Review.revision)
+)
+_BY_REFERENCE = _REVIEW.where(Review.reference == bindparam("reference"))
+_BY_ID = _REVIEW.where(Review.id == bindparam("id"))
+_RELATIONS = union(
+    select(literal(Relation.REVIEWER.value)).where(
+        ReviewViewer.review_id == bindparam("review"), ReviewViewer.person_id == bindparam("person")
+    ),
+    select(literal(Relation.ELIGIBLE.value)).where(
+        ReviewPosition.review_id == bindparam("review"),
+        ReviewPosition.position.in_(bindparam("positions", expanding=True)),
+    ),
+)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -45,20 +61,15 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def find_by_reference(session: Session, reference: str) -> ReviewView:
     """Returns the review `R-2026-0142`; raises `NotFound`. Whether it may be seen is for the policy to say."""
-    return _find(session, Review.reference == reference)
+    return _found(session.execute(_BY_REFERENCE, {"reference": reference}).first())
 
 
 def find_review(session: Session, review_id: str) -> ReviewView:
     """Returns a review by its id; raises `NotFound`."""
-    return _find(session, Review.id == review_id)
+    return _found(session.execute(_BY_ID, {"id": review_id}).first())
 
 
-def _find(session: Session, where: ColumnElement[bool]) -> ReviewView:
-    row = session.execute(
-        select(*_COLUMNS)
-        .join(ReviewRevision, (ReviewRevision.review_id == Review.id) & (ReviewRevision.number == Review.revision))
-        .where(where)
-    ).first()
+def _found(row: Sequence[Any] | None) -> ReviewView:
     if row is None:
         raise NotFound(mark("There is nothing here, or it is not yours to see."))
     return ReviewView(*row)
@@ -93,13 +104,8 @@ def relations_of(session: Session, actor: Actor | None, review: ReviewView) -> f
         found.add(Relation.TEAM)
         if people.leads_team(session, actor.person_id, review.team_id):
             found.add(Relation.LEAD)
-    invited = select(literal(Relation.REVIEWER.value)).where(
-        ReviewViewer.review_id == review.id, ReviewViewer.person_id == actor.person_id
-    )
-    asked = select(literal(Relation.ELIGIBLE.value)).where(
-        ReviewPosition.review_id == review.id, ReviewPosition.position.in_(actor.positions)
-    )
-    found.update(Relation(value) for value in session.scalars(invited.union(asked)))
+    asked = {"review": review.id, "person": actor.person_id, "positions": sorted(actor.positions)}
+    found.update(Relation(value) for value in session.scalars(_RELATIONS, asked))
     return frozenset(found)
 
 

@@ -37,11 +37,15 @@ Raw: TypeAlias = str | Sequence[str] | Sequence[Mapping[str, str]] | Special | N
 
 @dataclass(frozen=True)
 class Entry:
-    """What was entered: one text, several option values, rows of texts, a special answer, or nothing at all."""
+    """What was entered: one text, several option values, rows of texts, a special answer, or nothing at all.
+
+    `beside` is what stood in the fields of the value while a special answer was ticked.
+    """
 
     value: Raw = None
     other: str = ""
     note: str = ""
+    beside: Raw = None
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,17 @@ def unpack(data: bytes) -> Content:
     return Content(value, parts.get("other"), parts.get("note"))
 
 
-def read(question: Question, entry: Entry) -> Content:
-    """Returns what the entry means for the question; raises `Invalid` naming every field that can't mean anything."""
+def read(question: Question, entry: Entry, standing: Content = EMPTY) -> Content:
+    """Returns what the entry means for the question; raises `Invalid` naming every field that can't mean anything.
+
+    `standing` is what the entry would replace: a special answer may be ticked beside it, but beside nothing new.
+    """
     problems: list[Problem] = []
     value: Value | None = None
     try:
         value = _value(question, entry.value)
+        if isinstance(value, Special) and _value(question, entry.beside) not in (None, standing.value):
+            raise Invalid.at("value", mark("This says two things at once: take the tick away, or empty the answer."))
     except Invalid as invalid:
         problems += invalid.problems
     for place, text, most in (("note", entry.note, LONGEST_NOTE), ("other", entry.other, LONGEST_LINE)):

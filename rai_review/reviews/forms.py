@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from rai_review.catalogue.answers import NOT_APPLICABLE, NOTHING, Special
 from rai_review.catalogue.questions import CHOICES, Question
-from rai_review.reviews.answers import MOST_ROWS, Entry
+from rai_review.reviews.answers import MOST_ROWS, Entry, Raw
 
 # Values that no option can have, because an option's value never begins with a blank.
 APART: dict[str, Special] = {" not_applicable": NOT_APPLICABLE, " nothing": NOTHING}
@@ -40,14 +40,9 @@ def read_answer(question: Question, form: Form) -> AnswerForm:
     special = _special(question, form)
     rows = _rows(question, form, act)
     note = form.get("reason", "") if special is NOT_APPLICABLE else form.get("note", "")
-    if special is not None:
-        entry = Entry(special, form.get("other", ""), note)
-    elif question.type == "table":
-        entry = Entry(rows, form.get("other", ""), note)
-    elif question.type == "multi":
-        entry = Entry([each for each in form.getlist("value") if each], form.get("other", ""), note)
-    else:
-        entry = Entry(form.get("value", "") or None, form.get("other", ""), note)
+    plain = _plain(question, form, rows)
+    value, beside = (plain, None) if special is None else (special, plain)
+    entry = Entry(value, form.get("other", ""), note, beside)
     replaced = "newest" if act == "keep-mine" and "newest" in form else "version"
     return AnswerForm(entry, seen_version(form, replaced), act, rows)
 
@@ -56,6 +51,13 @@ def seen_version(form: Form, field: str = "version") -> int:
     """Returns the number of the value that the person saw, 0 for none."""
     seen = form.get(field, "0")
     return int(seen) if _NUMBER.fullmatch(seen) else 0
+
+
+def _plain(question: Question, form: Form, rows: tuple[dict[str, str], ...]) -> Raw:
+    if question.type == "table":
+        return rows
+    chosen = [each for each in form.getlist("value") if each and each not in APART]
+    return chosen if question.type == "multi" else next(iter(chosen), None)
 
 
 def _special(question: Question, form: Form) -> Special | None:

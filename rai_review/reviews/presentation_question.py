@@ -104,8 +104,8 @@ def _fields(shown: Shown, question: Question, content: Content) -> dict[str, Any
 
 
 def _typed_fields(shown: Shown, question: Question, typed: Typed) -> dict[str, Any]:
-    raw = typed.entry.value
-    special = raw if isinstance(raw, Special) else None
+    special = typed.entry.value if isinstance(typed.entry.value, Special) else None
+    raw = typed.entry.beside if special else typed.entry.value
     several = () if raw is None or isinstance(raw, str | Special) else raw
     chosen = [raw] if isinstance(raw, str) else [each for each in several if isinstance(each, str)]
     return {

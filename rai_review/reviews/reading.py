@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from rai_review import clock
@@ -25,6 +25,41 @@ from rai_review.reviews.models import (
     ReviewRevision,
     ReviewSummary,
     SectionMark,
+)
+
+# Built once: they run at every save, and putting a statement together costs more than running it.
+_PRESENT = (
+    select(
+        AnswerValue.question,
+        AnswerValue.number,
+        AnswerValue.value,
+        AnswerValue.by,
+        AnswerValue.at,
+        AnswerValue.how,
+        AnswerValue.revision,
+        AnswerValue.provenance,
+    )
+    .join(CurrentAnswer, CurrentAnswer.value_id == AnswerValue.id)
+    .where(CurrentAnswer.review_id == bindparam("review"))
+)
+_EVERY = (
+    select(
+        AnswerValue.question,
+        AnswerValue.number,
+        AnswerValue.revision,
+        AnswerValue.value,
+        AnswerValue.by,
+        AnswerValue.at,
+        AnswerValue.how,
+    )
+    .where(
+        AnswerValue.review_id == bindparam("review"), AnswerValue.question.in_(bindparam("questions", expanding=True))
+    )
+    .order_by(AnswerValue.number.desc())
+)
+_SUMMARISE = update(ReviewSummary).where(ReviewSummary.review_id == bindparam("review"))
+_MARKS = select(SectionMark.section, SectionMark.is_done).where(
+    SectionMark.review_id == bindparam("review"), SectionMark.revision == bindparam("revision")
 )
 
 
@@ -53,20 +88,7 @@ class RevisionView:
 def load_draft(session: Session, review: ReviewView) -> Draft:
     """Returns the present answers of a review with provenance and evidence, evaluated today in the instance's zone."""
     checklist = load_checklist(session, review.checklist_digest)
-    rows = session.execute(
-        select(
-            AnswerValue.question,
-            AnswerValue.number,
-            AnswerValue.value,
-            AnswerValue.by,
-            AnswerValue.at,
-            AnswerValue.how,
-            AnswerValue.revision,
-            AnswerValue.provenance,
-        )
-        .join(CurrentAnswer, CurrentAnswer.value_id == AnswerValue.id)
-        .where(CurrentAnswer.review_id == review.id)
-    )
+    rows = session.execute(_PRESENT, {"review": review.id})
     given = {
         row.question: Given(row.number, unpack(row.value), row.by, row.at, row.how, row.revision, bytes(row.provenance))
         for row in rows
@@ -107,19 +129,7 @@ def _file(view: EvidenceView) -> File:
 
 def histories_of(session: Session, review_id: str, keys: Iterable[str]) -> dict[str, list[EarlierValue]]:
     """Returns every value ever given to these questions, the newest first, by question."""
-    rows = session.execute(
-        select(
-            AnswerValue.question,
-            AnswerValue.number,
-            AnswerValue.revision,
-            AnswerValue.value,
-            AnswerValue.by,
-            AnswerValue.at,
-            AnswerValue.how,
-        )
-        .where(AnswerValue.review_id == review_id, AnswerValue.question.in_(list(keys)))
-        .order_by(AnswerValue.number.desc())
-    )
+    rows = session.execute(_EVERY, {"review": review_id, "questions": list(keys)})
     found: dict[str, list[EarlierValue]] = {}
     for row in rows:
         value = EarlierValue(row.number, row.revision, unpack(row.value), row.by, row.at, row.how)
@@ -139,11 +149,7 @@ def revisions_of(session: Session, review_id: str) -> list[RevisionView]:
 
 def marks_of(session: Session, review: ReviewView) -> dict[str, bool]:
     """Returns what the team said of each section of the current revision: complete (True), or to come back to."""
-    rows = session.execute(
-        select(SectionMark.section, SectionMark.is_done).where(
-            SectionMark.review_id == review.id, SectionMark.revision == review.revision
-        )
-    )
+    rows = session.execute(_MARKS, {"review": review.id, "revision": review.revision})
     return {row.section: row.is_done for row in rows}
 
 
@@ -178,8 +184,8 @@ def refresh_summary(session: Session, draft: Draft, changed_idx: int) -> None:
 def write_summary(session: Session, review: ReviewView, *, changed_idx: int, **values: object) -> None:
     """Writes columns of a review's summary row, changed by that ledger entry; makes the row where there is none."""
     values = {"changed_idx": changed_idx, "changed_at": clock.now(), **values}
-    written = session.execute(update(ReviewSummary).where(ReviewSummary.review_id == review.id).values(**values))
-    if written.rowcount:  # type: ignore[attr-defined]
+    written = session.connection().execute(_SUMMARISE, {"review": review.id, **values})
+    if written.rowcount:
         return
     name = features.find_feature(session, review.feature_id).name
     empty = {"tier_title": "", "tier_level": 0, "outcome_title": "", "answered": 0, "total": 0, "minutes_left": 0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from rai_review import clock
@@ -34,6 +34,26 @@ from rai_review.text import mark
 # One number for the whole database: whoever holds it hands out the next review number.
 NUMBER_LOCK = 7_204_317
 LONGEST_VERSION = 200
+
+# Built once: they run at every save, and putting a statement together costs more than running it.
+_FRESH = {"populate_existing": True}
+_HELD = select(Review).where(Review.id == bindparam("id")).with_for_update().execution_options(**_FRESH)
+_CURRENT = (
+    select(ReviewRevision)
+    .where(ReviewRevision.review_id == bindparam("id"), ReviewRevision.number == bindparam("number"))
+    .execution_options(**_FRESH)
+)
+_STANDING = (
+    select(AnswerValue)
+    .join(CurrentAnswer, CurrentAnswer.value_id == AnswerValue.id)
+    .where(CurrentAnswer.review_id == bindparam("review"), CurrentAnswer.question == bindparam("key"))
+)
+_POINT = insert(CurrentAnswer)
+_POINT_AGAIN = (
+    update(CurrentAnswer)
+    .where(CurrentAnswer.review_id == bindparam("review"), CurrentAnswer.question == bindparam("key"))
+    .values(value_id=bindparam("value_id"), number=bindparam("number"))
+)
 
 
 @dataclass(frozen=True)
@@ -130,15 +150,10 @@ def lock(session: Session, review_id: str) -> tuple[Review, ReviewRevision]:
 
     Every service that changes a review takes this first, so that changes to one review come one after the other.
     """
-    fresh = {"populate_existing": True}
-    review = session.scalar(select(Review).where(Review.id == review_id).with_for_update().execution_options(**fresh))
+    review = session.scalar(_HELD, {"id": review_id})
     if review is None:
         raise NotFound(mark("There is no such review."))
-    current = session.scalar(
-        select(ReviewRevision)
-        .where(ReviewRevision.review_id == review.id, ReviewRevision.number == review.revision)
-        .execution_options(**fresh)
-    )
+    current = session.scalar(_CURRENT, {"id": review.id, "number": review.revision})
     if current is None:
         raise LookupError(f"review {review.reference} lacks revision {review.revision}")
     return review, current
@@ -170,10 +185,10 @@ def save_answer(
     review, revision = lock(session, review_id)
     question = _question(load_checklist(session, review.checklist_digest), key)
     lifecycle.after(revision.state, Move.ANSWER)
-    content = read(question, entry)
-    _check_person(session, question, content)
     before = _standing_value(session, review.id, key)
     standing = unpack(before.value) if before else EMPTY
+    content = read(question, entry, standing)
+    _check_person(session, question, content)
     number = before.number if before else 0
     if content == standing:
         return Saved(number, False, standing, load_draft(session, view_of(review, revision)))
@@ -202,12 +217,11 @@ def save_answer(
 
 
 def _point_to(session: Session, value: AnswerValue) -> None:
-    key = {"review_id": value.review_id, "question": value.question}
     now = {"value_id": value.id, "number": value.number}
     if value.replaces is None:
-        session.execute(insert(CurrentAnswer).values(**key, **now))
+        session.execute(_POINT, {"review_id": value.review_id, "question": value.question, **now})
     else:
-        session.execute(update(CurrentAnswer).filter_by(**key).values(**now))
+        session.connection().execute(_POINT_AGAIN, {"review": value.review_id, "key": value.question, **now})
 
 
 def _look_again(session: Session, review: Review, revision: ReviewRevision, idx: int) -> Draft:
@@ -231,11 +245,7 @@ def _check_person(session: Session, question: Question, content: Content) -> Non
 
 
 def _standing_value(session: Session, review_id: str, key: str) -> AnswerValue | None:
-    return session.scalar(
-        select(AnswerValue)
-        .join(CurrentAnswer, CurrentAnswer.value_id == AnswerValue.id)
-        .where(CurrentAnswer.review_id == review_id, CurrentAnswer.question == key)
-    )
+    return session.scalar(_STANDING, {"review": review_id, "key": key})
 
 
 def attach_evidence(

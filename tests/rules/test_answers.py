@@ -110,6 +110,19 @@ def test_what_can_not_be_a_value_is_refused_at_its_place(asked: Question, entere
     assert places(refusal) == {place}
 
 
+def test_a_special_answer_stands_beside_nothing_new() -> None:
+    asked = question("text", not_applicable="never")
+    entry = Entry(NOT_APPLICABLE, note="because", beside="typed before")
+    assert read(asked, entry, Content("typed before")).value is NOT_APPLICABLE
+    with pytest.raises(Invalid) as refusal:
+        read(asked, entry)
+    assert places(refusal) == {"value"}
+    several = question("multi", options=OPTIONS, nothing={"label": "None"})
+    with pytest.raises(Invalid):
+        read(several, Entry(NOTHING, beside=["a"]))
+    assert read(several, Entry(NOTHING, beside=[])).value is NOTHING
+
+
 def test_a_long_note_is_refused_where_it_was_written() -> None:
     long = "x" * (LONGEST_NOTE + 1)
     with pytest.raises(Invalid) as refusal:
