@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import puremagic
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from rai_review import clock
@@ -63,6 +63,16 @@ _COLUMNS = (
     EvidenceRevision.by,
     EvidenceRevision.at,
 )
+# Built once: it runs at every save, and putting a statement together costs more than running it.
+_ATTACHED = (
+    select(*_COLUMNS)
+    .join(
+        EvidenceRevision,
+        (EvidenceRevision.evidence_id == Evidence.id) & (EvidenceRevision.number == Evidence.revision),
+    )
+    .where(Evidence.review_id == bindparam("review"), Evidence.removed_at.is_(None))
+    .order_by(Evidence.entry_idx, Evidence.id)
+)
 
 
 def _view(row: Sequence[Any]) -> EvidenceView:
@@ -115,13 +125,7 @@ def attach(
     present = [each for each in list_evidence(session, review_id) if each.question == question]
     if any(each.digest == upload.digest for each in present):
         return None
-    problems = []
-    if len(proves) > LONGEST_PROOF:
-        problems.append(Problem("proves", mark("This is too long; %(most)d characters fit."), {"most": LONGEST_PROOF}))
-    if len(present) >= MOST_FILES:
-        problems.append(Problem("file", mark("At most %(most)d files fit on a question."), {"most": MOST_FILES}))
-    if problems:
-        raise Invalid(problems)
+    _check_limits(proves, len(present))
     now = clock.now()
     item = Evidence(review_id=review_id, question=question, revision=1, added_by=by, added_at=now)
     session.add(item)
@@ -142,6 +146,16 @@ def attach(
     return item.id
 
 
+def _check_limits(proves: str, present: int) -> None:
+    problems = []
+    if len(proves) > LONGEST_PROOF:
+        problems.append(Problem("proves", mark("This is too long; %(most)d characters fit."), {"most": LONGEST_PROOF}))
+    if present >= MOST_FILES:
+        problems.append(Problem("file", mark("At most %(most)d files fit on a question."), {"most": MOST_FILES}))
+    if problems:
+        raise Invalid(problems)
+
+
 def remove(session: Session, *, review_id: str, evidence_id: str, by: str) -> bool:
     """Takes a piece of evidence off its question; the caller records the event. False where it is off already.
 
@@ -158,15 +172,7 @@ def remove(session: Session, *, review_id: str, evidence_id: str, by: str) -> bo
 
 def list_evidence(session: Session, review_id: str) -> list[EvidenceView]:
     """Returns what is attached to a review now, in the order it came."""
-    found = session.execute(
-        select(*_COLUMNS)
-        .join(
-            EvidenceRevision,
-            (EvidenceRevision.evidence_id == Evidence.id) & (EvidenceRevision.number == Evidence.revision),
-        )
-        .where(Evidence.review_id == review_id, Evidence.removed_at.is_(None))
-        .order_by(Evidence.entry_idx, Evidence.id)
-    )
+    found = session.execute(_ATTACHED, {"review": review_id})
     return [_view(row) for row in found]
 
 

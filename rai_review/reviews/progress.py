@@ -54,19 +54,20 @@ def sections(draft: Draft, marks: Mapping[str, bool]) -> list[SectionProgress]:
 
     `marks` is what the team said of a section: complete, or to come back to.
     """
-    found = [_section(draft, section, marks.get(section.key)) for section in draft.checklist.sections]
+    seen, stopping = frozenset(draft.evaluation.visible), open_questions(draft)
+    found = [_section(draft, section, marks.get(section.key), seen, stopping) for section in draft.checklist.sections]
     return [each for each in found if each is not None]
 
 
-def _section(draft: Draft, section: Section, mark: bool | None) -> SectionProgress | None:
+def _section(
+    draft: Draft, section: Section, mark: bool | None, seen: frozenset[str], stopping: frozenset[str]
+) -> SectionProgress | None:
     keys = [question.key for question in draft.checklist.questions_of(section.key)]
-    seen = frozenset(draft.evaluation.visible)
     visible = [key for key in keys if key in seen]
     waiting = [key for key in keys if key in draft.evaluation.waiting]
     if not visible and not waiting:
         return None
     answered = [key for key in visible if key in draft.answers]
-    stopping = open_questions(draft)
     lacking = tuple(key for key in visible if key in stopping)
     causes = (cause for key in waiting for cause in draft.evaluation.waiting[key])
     return SectionProgress(

@@ -195,25 +195,30 @@ def save_answer(
     if number != seen:
         current = Standing(number, standing, before.by, before.at) if before else None
         raise Stale(mark("Somebody changed this answer while you were writing."), current=current)
-    now = clock.now()
-    step = Step(actor.person_id, now, how, source)
-    earlier = unpack_steps(before.provenance) if before else ()
-    value = AnswerValue(
-        review_id=review.id,
-        question=key,
-        number=number + 1,
-        revision=review.revision,
-        value=pack(content),
-        provenance=pack_steps(extended(earlier, keeps_text(standing, content), step)),
-        by=actor.person_id,
-        at=now,
-        how=how,
-        replaces=number or None,
-    )
+    value = _next_value(review, question, content, before, Step(actor.person_id, clock.now(), how, source))
     session.add(value)
     idx = _record(session, actor, events.AnswerSaved, review)
     _point_to(session, value)
     return Saved(value.number, True, standing, _look_again(session, review, revision, idx))
+
+
+def _next_value(
+    review: Review, question: Question, content: Content, before: AnswerValue | None, step: Step
+) -> AnswerValue:
+    kept = before is not None and keeps_text(unpack(before.value), content)
+    earlier = unpack_steps(before.provenance) if before else ()
+    return AnswerValue(
+        review_id=review.id,
+        question=question.key,
+        number=before.number + 1 if before else 1,
+        revision=review.revision,
+        value=pack(content),
+        provenance=pack_steps(extended(earlier, kept, step)),
+        by=step.by,
+        at=step.at,
+        how=step.how,
+        replaces=before.number if before else None,
+    )
 
 
 def _point_to(session: Session, value: AnswerValue) -> None:
