@@ -121,9 +121,10 @@ def _append(session: Session, idx: int, at: int, body: bytes, event: Event, acto
         "object_id": subject.id,
         "object_rev": subject.rev,
     }
-    session.execute(_ADD_ENTRY, entry)
+    connection = session.connection()
+    connection.execute(_ADD_ENTRY, entry)
     created = tree.nodes_for_append(idx, leaf, node_reader(session))
-    session.execute(_ADD_NODE, [{"level": level, "idx": index, "hash": value} for level, index, value in created])
+    connection.execute(_ADD_NODE, [{"level": level, "idx": index, "hash": value} for level, index, value in created])
 
 
 def node_reader(session: Session) -> tree.GetNode:
