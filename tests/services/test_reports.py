@@ -98,7 +98,9 @@ def waiting(world: World, actor: Actor) -> list[tuple[str, str]]:
         return [(each.kind, each.position) for each in waiting_for(session, actor)]
 
 
-def test_what_waits_for_whom(world: World) -> None:
+def test_what_waits_for_whom(database: Database, tmp_path: Path) -> None:
+    world = make_world(database, tmp_path)
+    world.checklist = world.publish_small()
     review = world.small_review(world.checklist, harm="large")
     assert waiting(world, world.kai) == []
     world.submit(review)
