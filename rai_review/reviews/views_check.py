@@ -61,7 +61,8 @@ def check_page(call: Call, draft: Draft, problems: tuple[Problem, ...] = ()) -> 
     may_send = loading.may(call, Action.SUBMIT) and lifecycle.may(draft.review.state, Move.SEND)
     view = CheckView(
         head=loading.head_of(call, draft),
-        outcome=check.outcome_of(draft),
+        # Once sent, the outcome is that of the standing, as of any day: the page of the outcome shows it.
+        outcome=check.outcome_of(draft) if lifecycle.may(draft.review.state, Move.SEND) else None,
         before_launch=check.findings_of(draft, check.BEFORE),
         after_launch=check.findings_of(draft, check.AFTER),
         notes=sum(1 for finding in draft.evaluation.findings if finding.kind == "note"),
