@@ -160,9 +160,7 @@ def judge(stage: Stage, review: Started, who: str, verdicts: Callable[[str], Jud
     with stage.acting(who) as (session, actor):
         case = open_case(session, review.id)
         submission = case.history.submission
-        digests = frozenset(
-            item.digest for given in submission.answers.values() for item in given.evidence if item is not None
-        )
+        digests = frozenset(item.digest for given in submission.answers.values() for item in given.evidence)
         judgements = {
             key: verdicts(key) for key in submission.results.visible if _is_judged(case.history.checklist, key)
         }
