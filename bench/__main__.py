@@ -14,7 +14,7 @@ from bench.saving import FLOOR, PRODUCT, Saver, saver
 
 AIM = 1.0
 STILL = 0.05  # an A/A run further off than this says that the machine is too busy to tell
-THREADS = 8
+SERVICE, FLOOR_SERVER = ["rai_review", "serve", "--no-worker"], ["bench.floor"]
 
 
 @click.command()
@@ -35,37 +35,34 @@ def main(reviews: int, blocks: int, pairs: int) -> None:
 def measure(seeded: Seeded, blocks: int, pairs: int) -> list[str]:
     """Measures, prints, checks; returns what was not honest."""
     folders = {name: copy(seeded, name) for name in ("floor", "twin", "product")}
+    savers: dict[str, Saver] = {}
     with ExitStack() as stack:
-        floor, twin = (_start_floor(stack, seeded, folders[name], name) for name in ("floor", "twin"))
-        product = _start_product(stack, seeded, folders["product"])
-        compared = same = compare(floor, floor, 1, 1)
-        for attempt in (1, 2):
-            same = compare(floor, twin, blocks * attempt, pairs)
-            compared = compare(floor, product, blocks * attempt, pairs)
+        sides = {}
+        for name, folder in folders.items():
+            command, path = (SERVICE, PRODUCT) if name == "product" else (FLOOR_SERVER, FLOOR)
+            port = free_port()
+            pid = stack.enter_context(serving(command, port, folder))
+            savers[name] = saver(port, path, seeded)
+            sides[name] = Side(savers[name], pid)
+        for longer in (1, 2):
+            same = compare(sides["floor"], sides["twin"], blocks * longer, pairs)
+            compared = compare(sides["floor"], sides["product"], blocks * longer, pairs)
             if _is_still(same):
                 break
     click.echo(same.line("floor", "the same floor once more"))
     click.echo(compared.line("floor", "rai-review"))
     click.echo(_verdict(compared, same))
-    problems = honesty.check_product(folders["product"], product.save.done)
-    for side in (floor, twin):
-        problems += honesty.check_floor(folders[side.name], side.save.done)
-    saves = len(product.save.done)
+    return _check(folders, savers)
+
+
+def _check(folders: dict[str, Path], savers: dict[str, Saver]) -> list[str]:
+    done = savers["product"].done
+    problems = honesty.check_product(folders["product"], done)
+    for name in ("floor", "twin"):
+        problems += honesty.check_floor(folders[name], savers[name].done)
     if not problems:
-        click.echo(f"Honest: all {saves} acknowledged saves are stored with their ledger entries; the ledger verifies.")
+        click.echo(f"Honest: all {len(done)} acknowledged saves are stored with their ledger entries, which verify.")
     return problems
-
-
-def _start_floor(stack: ExitStack, seeded: Seeded, folder: Path, name: str) -> Side:
-    port = free_port()
-    pid = stack.enter_context(serving(["bench.floor"], port, folder))
-    return Side(name, saver(port, FLOOR, seeded), pid)
-
-
-def _start_product(stack: ExitStack, seeded: Seeded, folder: Path) -> Side:
-    port = free_port()
-    pid = stack.enter_context(serving(["rai_review", "serve", "--no-worker"], port, folder))
-    return Side("product", saver(port, PRODUCT, seeded), pid)
 
 
 def _is_still(same: Compared) -> bool:

@@ -7,17 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-Save = Callable[[], float]  # does one save and returns how long it took, in seconds
-
 RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: what does one save, and the process whose CPU time counts."""
+    """One of the two: what does one save and returns its seconds, and the process whose CPU time counts."""
 
-    name: str
-    save: Save
+    save: Callable[[], float]
     pid: int
 
 
@@ -32,11 +29,9 @@ class Compared:
     cpu: tuple[float, float]
 
     def line(self, a: str, b: str) -> str:
-        return (
-            f"{b} / {a}: {self.ratio:.2f} [{self.low:.2f} to {self.high:.2f}], "
-            f"CPU {self.cpu[1] / self.cpu[0]:.2f} "
-            f"(median {self.medians[1]:.2f} and {self.medians[0]:.2f} ms, CPU {self.cpu[1]:.2f} and {self.cpu[0]:.2f} ms)"
-        )
+        took = f"median {self.medians[1]:.2f} and {self.medians[0]:.2f} ms"
+        used = f"CPU {self.cpu[1]:.2f} and {self.cpu[0]:.2f} ms, ratio {self.cpu[1] / self.cpu[0]:.2f}"
+        return f"{b} / {a}: {self.ratio:.2f} [{self.low:.2f} to {self.high:.2f}] ({took}; {used})"
 
 
 def compare(a: Side, b: Side, blocks: int, pairs: int) -> Compared:

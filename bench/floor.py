@@ -20,15 +20,15 @@ from rai_review.people import sessions
 from rai_review.reviews.answers import unpack
 from rai_review.settings import Settings
 
-TABLES = (
-    "CREATE TABLE floor_review (id TEXT PRIMARY KEY, team_id TEXT NOT NULL, checklist TEXT NOT NULL)",
-    "CREATE TABLE floor_answer (review_id TEXT, question TEXT, value BLOB, number INTEGER, at INTEGER,"
-    " PRIMARY KEY (review_id, question))",
-    "CREATE TABLE floor_log (seq INTEGER PRIMARY KEY, at INTEGER, payload TEXT, hash TEXT)",
-    "INSERT INTO floor_review SELECT id, team_id, checklist_digest FROM review",
-    "INSERT INTO floor_answer SELECT a.review_id, a.question, a.value, a.number, a.at"
-    " FROM answer_value a JOIN current_answer c ON c.value_id = a.id",
-)
+TABLES = """
+CREATE TABLE floor_review (id TEXT PRIMARY KEY, team_id TEXT NOT NULL, checklist TEXT NOT NULL);
+CREATE TABLE floor_answer (review_id TEXT, question TEXT, value BLOB, number INTEGER, at INTEGER,
+    PRIMARY KEY (review_id, question));
+CREATE TABLE floor_log (seq INTEGER PRIMARY KEY, at INTEGER, payload TEXT, hash TEXT);
+INSERT INTO floor_review SELECT id, team_id, checklist_digest FROM review;
+INSERT INTO floor_answer SELECT a.review_id, a.question, a.value, a.number, a.at
+    FROM answer_value a JOIN current_answer c ON c.value_id = a.id;
+"""
 FIND = text("SELECT team_id, checklist FROM floor_review WHERE id = :id")
 SAVE = text(
     "UPDATE floor_answer SET value = :value, number = number + 1, at = :at"
@@ -41,7 +41,7 @@ LOG = text("INSERT INTO floor_log (at, payload, hash) VALUES (:at, :payload, :ha
 
 def fill(connection: Connection) -> None:
     """Copies the product's reviews and present answers into the floor's own tables."""
-    for statement in TABLES:
+    for statement in filter(str.strip, TABLES.split(";")):
         connection.execute(text(statement))
 
 
@@ -59,7 +59,7 @@ def create_app(database: Database) -> Flask:
             now = clock.now()
             data = json.dumps({"value": value}).encode()
             row = {"id": review_id, "question": question, "seen": seen, "value": data, "at": now}
-            if session.execute(SAVE, row).rowcount != 1:
+            if session.connection().execute(SAVE, row).rowcount != 1:
                 return Response(status=409)
             missing = _missing(session, review_id, found.checklist)
             _log(session, now, json.dumps([actor.person_id, review_id, question, seen + 1, value]))

@@ -19,7 +19,6 @@ from rai_review.reviews.models import AnswerValue
 def check_product(data: Path, saves: list[Saved]) -> list[str]:
     """Returns what is wrong: a save that is not there, lacks its ledger entry, or a ledger that does not verify."""
     database = Database(f"sqlite:///{data / 'rai.db'}")
-    problems = []
     with database.reading() as session:
         rows = session.execute(
             select(AnswerValue.review_id, AnswerValue.question, AnswerValue.number, AnswerValue.value, LedgerEntry.body)
@@ -31,12 +30,15 @@ def check_product(data: Path, saves: list[Saved]) -> list[str]:
             for row in rows
             if row.id in {listed for _, listed, _ in json.loads(row.body)["rows"]}
         }
-    for save in saves:
-        if stored.get((save.review_id, save.question, save.number)) != save.value:
-            problems.append(f"the product lost {save}")
     database.dispose()
+    problems = [
+        f"the product lost {save}"
+        for save in saves
+        if stored.get((save.review_id, save.question, save.number)) != save.value
+    ]
     command = [sys.executable, "-m", "rai_review", "ledger", "verify"]
-    verified = subprocess.run(command, env={**os.environ, "RAI_DATA": str(data)}, capture_output=True, text=True)
+    settings = {**os.environ, "RAI_DATA": str(data)}
+    verified = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
     if verified.returncode:
         problems.append(f"ledger verify: {verified.stderr.strip() or verified.stdout.strip()}")
     return problems

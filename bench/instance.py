@@ -65,7 +65,7 @@ def seed(folder: Path, reviews: int) -> Seeded:
         assert credentials is not None
         token = sessions.open_session(session, credentials.account_id, "bench")
     told = itertools.cycle(stories.walkthroughs().values())
-    targets = []
+    targets: list[Target] = []
     for number, walkthrough in zip(range(reviews), told, strict=False):
         review = stories.start(stage, "Lead", "Bench", f"Feature {number}", "", "1.0", "2027-01-13")
         stories.answer(stage, review, {**walkthrough, "no_evidence": list(walkthrough["answers"])})

@@ -176,7 +176,14 @@ class Checklist:
 
     def questions_of(self, section: str) -> tuple[Question, ...]:
         """Returns the questions of a section in document order."""
-        return tuple(question for question in self.questions if question.section == section)
+        return self._questions_by_section.get(section, ())
+
+    @cached_property
+    def _questions_by_section(self) -> dict[str, tuple[Question, ...]]:
+        found: dict[str, tuple[Question, ...]] = {}
+        for question in self.questions:
+            found[question.section] = (*found.get(question.section, ()), question)
+        return found
 
     @cached_property
     def deciding(self) -> Tier | None:
