@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.evaluation import Conclusion, evaluate, outcome_of
+from rai_review.catalogue.formulas import Say, in_words, spoken
 from rai_review.catalogue.measures import Looked, Total
 from rai_review.catalogue.numbers import exact, shown
 from rai_review.catalogue.questions import Question
@@ -17,7 +18,6 @@ from rai_review.decisions.submission import Submission
 from rai_review.reports.answers import answer_pieces
 from rai_review.reports.contents import Band, Figure, MeasurePrint, TierAnswer, TierReason
 from rai_review.reports.deeds import position_title
-from rai_review.reports.formulas import Say, in_words, spoken
 
 _FOUR = 4
 

@@ -10,7 +10,8 @@ from math import ceil
 from rai_review.catalogue.changes import TierChange, tier_changes
 from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.facts import State
-from rai_review.catalogue.measures import Constant, Expression, Looked, Product, Sum
+from rai_review.catalogue.formulas import in_words
+from rai_review.catalogue.measures import Expression, Looked
 from rai_review.catalogue.numbers import shown as figure
 from rai_review.catalogue.tiers import Row
 from rai_review.catalogue.tiers import Tier as TierOf
@@ -121,26 +122,11 @@ def _points(shown: Shown, key: str, *, summed: bool) -> Fraction:
 
 
 def _equation(draft: Draft, deciding: TierOf) -> str:
-    """The score as a sum that can be followed by hand, or nothing where it is more than sums and products."""
+    """The score's formula with the numbers that went into it, and what it comes to."""
     measure = draft.checklist.measure_by_key[deciding.measure]
     value = draft.evaluation.measures[measure.key].value
-    text = _term(draft, measure.value)
-    return f"{text} = {figure(value, 0)}" if text and value is not None else ""
-
-
-def _term(draft: Draft, expression: Expression) -> str:
-    if isinstance(expression, Constant):
-        return figure(expression.number, 0)
-    if isinstance(expression, Looked) and expression.kind == "measure":
-        measure = draft.checklist.measure_by_key[expression.key]
-        value = draft.evaluation.measures[measure.key].value
-        return f"{measure.title} {figure(value, 0)}" if value is not None else ""
-    terms = [_term(draft, part) for part in expression.parts]
-    if not terms or not all(terms):
-        return ""
-    if isinstance(expression, Sum):
-        return f"({' + '.join(terms)})"
-    return " × ".join(terms) if isinstance(expression, Product) else ""
+    words = in_words(measure, draft.checklist, draft.evaluation.measures, gettext)
+    return f"{words} = {figure(value, 0)}" if value is not None else ""
 
 
 def _floors(deciding: TierOf, trace: object) -> Iterator[str]:
