@@ -30,12 +30,15 @@ def origin_of(settings: Settings) -> str:
 def prepare_keys(settings: Settings, database: Database) -> None:
     """Makes the instance's keys where there are none and enters the public halves in the ledger."""
     settings.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with database.reading() as session:
+        instance = people.instance(session)
+    organisation = instance.organisation if instance else settings.organisation
     with (settings.keys / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         vkey = make_checkpoint_key(settings.keys, origin_of(settings))
         if not (settings.keys / KEY_FILE).exists():
             now = datetime.datetime.fromtimestamp(clock.now() / 1000, datetime.UTC)
-            make_seal_key(settings.keys, settings.organisation, now=now)
+            make_seal_key(settings.keys, organisation, now=now)
         certificate = (settings.keys / CERTIFICATE_FILE).read_text("ascii")
     with database.transaction() as session:
         people.publish_keys(session, SERVICE, checkpoint_key=vkey, seal_certificate=certificate)
