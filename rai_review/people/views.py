@@ -11,7 +11,7 @@ from rai_review.people import passwords, service, sessions
 from rai_review.people.forms import FirstAdminForm, SignInForm, read
 from rai_review.policy import SERVICE, Action, Role
 from rai_review.text import gettext, mark
-from rai_review.web.call import Call, Outcome, Page, Redirect
+from rai_review.web.call import Call, Outcome, Page, Redirect, own_path
 from rai_review.web.guards import allows
 from rai_review.web.pieces import Problem
 
@@ -40,15 +40,11 @@ class SignInView:
     demo_password: str = ""
 
 
-def _own_path(target: str) -> str:
-    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/"
-
-
 def _sign_in_page(call: Call, name: str, target: str, problems: tuple[Problem, ...] = ()) -> Page:
     demo: tuple[DemoPerson, ...] = ()
     if call.frame.demo:
         demo = tuple(DemoPerson(*each) for each in service.list_accounts(call.session))
-    view = SignInView(_own_path(target), name, problems, demo, DEMO_PASSWORD if demo else "")
+    view = SignInView(own_path(target), name, problems, demo, DEMO_PASSWORD if demo else "")
     return Page("pages/people/sign-in.html", view=view)
 
 
@@ -57,7 +53,7 @@ def _sign_in_page(call: Call, name: str, target: str, problems: tuple[Problem, .
 def show_sign_in(call: Call) -> Outcome:
     """Shows the sign-in page, or leads on where somebody is signed in already."""
     if call.actor:
-        return Redirect(_own_path(call.query.get("next", "/")))
+        return Redirect(call.query.get("next", "/"))
     return _sign_in_page(call, "", call.query.get("next", "/"))
 
 
@@ -97,7 +93,7 @@ def sign_in(call: Call) -> Outcome:
     if new_hash:
         sessions.store_rehash(call.session, account_id, new_hash)
     token = sessions.open_session(call.session, account_id, request.user_agent.string)
-    return Redirect(_own_path(call.form.get("next", "/")), cookie=token)
+    return Redirect(call.form.get("next", "/"), cookie=token)
 
 
 @blueprint.post("/sign-out")

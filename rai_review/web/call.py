@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, current_app, redirect, render_template, request
 from sqlalchemy.orm import Session
@@ -19,6 +21,8 @@ from rai_review.web.pieces import Frame
 
 LONGEST_FIELD = 200_000
 EXTENSION = "rai_review"
+
+_OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,14 @@ def render(template: str, call: Call, values: Mapping[str, Any]) -> str:
         return render_template(template, frame=call.frame, **values)
 
 
+def own_path(target: str) -> str:
+    """Returns `target` where it is a path of this service, else `/`.
+
+    Browsers leave tabs and line ends out of an address and read a backslash as a slash, so a path holds none of them.
+    """
+    return target if _OWN_PATH.fullmatch(target) else "/"
+
+
 class Redirect(Outcome):
     """303: look there now."""
 
@@ -144,8 +156,7 @@ class Redirect(Outcome):
 
     def respond(self, _call: Call) -> Response:
         """Returns the redirect; only paths of this service are led to."""
-        location = self.location if self.location.startswith("/") and not self.location.startswith("//") else "/"
-        return redirect(location, 303)  # type: ignore[return-value]
+        return redirect(own_path(self.location), 303)  # type: ignore[return-value]
 
 
 class File(Outcome):
@@ -160,8 +171,16 @@ class File(Outcome):
         response = Response(self.chunks, 200, mimetype=self.mimetype)
         response.content_length = self.size
         response.set_etag(self.digest)
-        response.headers.set("Content-Disposition", "attachment", filename=self.name)
+        response.headers.set("Content-Disposition", "attachment", **_file_names(self.name))
         return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _file_names(name: str) -> dict[str, str]:
+    """The parameters of RFC 6266 that name a file: in plain letters, and as it is called where it needs others."""
+    if name.isascii():
+        return {"filename": name}
+    plain = name.encode("ascii", "replace").decode("ascii").replace("?", "_")
+    return {"filename": plain, "filename*": "UTF-8''" + quote(name, safe="")}
 
 
 class Text(Outcome):

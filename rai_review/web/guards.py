@@ -62,6 +62,8 @@ def allows(
 
         @wraps(view)
         def endpoint(**path: str) -> Response:
+            if any("\0" in part for part in path.values()):  # PostgreSQL could not even look for it
+                raise NotFound(mark("There is nothing here, or it is not yours to see."))
             call = Call(wiring=wiring(), path=path)
             outcome = _read(guarded, call) if request.method in SAFE else _change(guarded, call)
             return finish(outcome, call)

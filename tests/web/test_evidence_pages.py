@@ -80,6 +80,15 @@ def test_a_file_is_attached_downloaded_as_it_came_and_taken_off(world: World, ur
     assert not list((world.settings.files / "evidence" / "incoming").iterdir())
 
 
+def test_a_file_keeps_its_name_in_every_script(world: World, url: str, lou: Visitor) -> None:
+    assert attach(lou, url, b"some words", "日本 é.txt").status_code == 303
+    (file,) = draft(world, url).files["INT-01"]
+    with lou.get(f"{url}/evidence/{file.id}") as answer:
+        disposition = answer.headers["Content-Disposition"]
+    assert disposition.isascii(), "a server can send nothing else in a header"
+    assert disposition == "attachment; filename=\"__ _.txt\"; filename*=UTF-8''%E6%97%A5%E6%9C%AC%20%C3%A9.txt"
+
+
 def test_a_form_without_its_file_says_so_and_keeps_the_text(url: str, lou: Visitor) -> None:
     page = check_page(lou.post(f"{url}/answers/INT-01/evidence", version=0, value="Typed before."), 422)
     assert "Choose a file" in words_of(page)

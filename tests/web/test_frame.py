@@ -98,9 +98,19 @@ def test_guessing_is_slowed_down_in_the_database(client: FlaskClient) -> None:
         assert sign_in(client).status_code == 303
 
 
-def test_an_open_redirect_is_closed(client: FlaskClient) -> None:
-    data = {"name": "ada@example.org", "password": PASSWORD, "next": "//evil.example/"}
+@pytest.mark.parametrize(
+    "target", ["//evil.example/", "/\t/evil.example", "/\n/evil.example", "/\\evil.example", "https:x"]
+)
+def test_an_open_redirect_is_closed(client: FlaskClient, target: str) -> None:
+    data = {"name": "ada@example.org", "password": PASSWORD, "next": target}
     assert client.post("/sign-in", data=data, headers={"Origin": OWN}).location == "/"
+    assert client.get("/sign-in", query_string={"next": target}).location == "/"
+
+
+def test_an_address_with_a_nul_names_nothing(client: FlaskClient) -> None:
+    sign_in(client)
+    assert client.get("/reviews/a%00").status_code == 404
+    assert client.get("/reports/a%00.pdf").status_code == 404
 
 
 SITES = ["same-origin", "none", "same-site", "cross-site", None]
