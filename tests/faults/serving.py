@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
 from typing import TypeVar
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from rai_review.settings import PREFIX
@@ -44,7 +44,7 @@ class Said:
 
 @dataclass
 class Service:
-    """One instance of its own folder and port: its server, and what asks it. `prefix` runs the commands under a tool."""
+    """One instance of its own folder and port: its server, and what asks it. `prefix` runs the server under a tool."""
 
     data: Path
     with_worker: bool = True

@@ -1,6 +1,5 @@
 """The served journey under strace: which process opens a private key, and what is on the disk when an answer leaves."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +23,7 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     """A journey from the feature to the report, its web process and its worker watched."""
     data = tmp_path_factory.mktemp("watched")
     web, worker = data / "web.trace", data / "worker.trace"
@@ -46,7 +45,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         for page in ("keys", "seal.pem", "checkpoint"):
             assert service.ask("GET", f"/.well-known/rai-review/{page}").status == 200
         assert service.ask("POST", "/verify", "", {"nothing": "more"}, report).status == 200
-    yield Watched(data, given, calls(web), calls(worker))
+    return Watched(data, given, calls(web), calls(worker))
 
 
 def test_the_web_process_opens_no_private_key_and_the_worker_does(watched: Watched) -> None:
