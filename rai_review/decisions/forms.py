@@ -14,6 +14,7 @@ from rai_review.decisions.reviewers import Judgement
 from rai_review.decisions.sign_off import Decision
 from rai_review.errors import Invalid, Problem
 from rai_review.text import mark
+from rai_review.web.call import whole_number
 
 Form = MultiDict[str, str]
 
@@ -43,7 +44,8 @@ def read_decision(form: Form, statements: Iterable[str]) -> Decision:
     kind = next((each for each in CHOICES if each == form.get("decision")), None)
     if kind is None:
         problems.append(Problem("decision", mark("Choose your decision.")))
-    for name, most in _LIMITS.items():
+    asked = list(dict.fromkeys(form.getlist("change")))
+    for name, most in {**_LIMITS, **{f"change-text-{key}": LONGEST for key in asked}}.items():
         if len(form.get(name, "")) > most:
             problems.append(_too_long(name, most))
     if set(statements) - set(form.getlist("statement")):
@@ -62,7 +64,7 @@ def read_decision(form: Form, statements: Iterable[str]) -> Decision:
         limits=_text(form, "limits"),
         end_date=end,
         conditions=conditions,
-        changes=tuple((key, _text(form, f"change-text-{key}")) for key in dict.fromkeys(form.getlist("change"))),
+        changes=tuple((key, _text(form, f"change-text-{key}")) for key in asked),
     )
 
 
@@ -83,8 +85,7 @@ def condition_forms(form: Form) -> tuple[ConditionForm, ...]:
 
 
 def _count(form: Form) -> int:
-    count = form.get("conditions", "0")
-    return min(int(count), MOST_CONDITIONS) if count.isascii() and count.isdigit() else 0
+    return min(whole_number(form.get("conditions", "")) or 0, MOST_CONDITIONS)
 
 
 def _conditions(form: Form, problems: list[Problem]) -> tuple[Condition, ...]:
@@ -132,10 +133,10 @@ def read_judgements(form: Form, keys: Iterable[str]) -> dict[str, Judgement]:
     return found
 
 
-def kept_fields(form: Form) -> dict[str, list[str]]:
-    """Returns the fields of a reviewer's form that are worth keeping for later."""
-    heads = ("verdict-", "text-", "action-", "owner-", "due-")
-    names = [name for name in form if name == "verified" or name.startswith(heads)]
+def kept_fields(form: Form, keys: Iterable[str]) -> dict[str, list[str]]:
+    """Returns the fields of a reviewer's form on the answers of these questions that are worth keeping for later."""
+    heads = ("verdict", "text", "action", "owner", "due")
+    names = ["verified", *(f"{head}-{key}" for key in keys for head in heads)]
     return {name: [value for value in form.getlist(name) if value] for name in names if any(form.getlist(name))}
 
 

@@ -57,14 +57,12 @@ def find_history(session: Session, review_id: str, revision: int) -> History | N
     return None if row is None else _history(session, row)
 
 
-def latest_history(session: Session, review_id: str) -> History | None:
-    """Returns the newest sealed submission of a review, or None before the first."""
-    row = session.scalar(
-        select(SubmissionRow)
-        .where(SubmissionRow.review_id == review_id)
-        .order_by(SubmissionRow.revision.desc())
-        .limit(1)
-    )
+def latest_history(session: Session, review_id: str, before: int | None = None) -> History | None:
+    """Returns the newest sealed submission of a review, of revisions below `before` where it is given, or None."""
+    newest = select(SubmissionRow).where(SubmissionRow.review_id == review_id).order_by(SubmissionRow.revision.desc())
+    if before is not None:
+        newest = newest.where(SubmissionRow.revision < before)
+    row = session.scalar(newest.limit(1))
     return None if row is None else _history(session, row)
 
 

@@ -11,7 +11,7 @@ from rai_review.decisions import forms, reviewers, service, sign_off
 from rai_review.decisions.acting import acts_since
 from rai_review.decisions.acts import Kind
 from rai_review.decisions.eligibility import Ground, open_positions
-from rai_review.decisions.history import History, find_history
+from rai_review.decisions.history import History, find_history, latest_history
 from rai_review.decisions.pages import ConditionForm
 from rai_review.decisions.presentation import moved_since
 from rai_review.decisions.presentation_review import ALL, Filled, fields_of, own_review, reviewer_view
@@ -24,7 +24,7 @@ from rai_review.reviews.draft import ReviewView
 from rai_review.reviews.reading import load_draft
 from rai_review.reviews.views_check import ATTESTATION, check_page
 from rai_review.text import gettext, mark
-from rai_review.web.call import Call, Loaded, Outcome, Page, Redirect
+from rai_review.web.call import Call, Loaded, Outcome, Page, Redirect, whole_number
 from rai_review.web.guards import allows
 from rai_review.web.pieces import Problem
 
@@ -32,7 +32,6 @@ blueprint = Blueprint("decisions", __name__)
 
 REVIEW_PAGE = "pages/decisions/review.html"
 SIGN_OFF_PAGE = "pages/decisions/sign-off.html"
-MOST_CONDITIONS = 100
 TYPED = ("decision", "position", "reason", "system_version", "intended_use", "limits", "end_date")
 
 
@@ -91,14 +90,6 @@ def end_invitation(call: Call) -> Outcome:
     return Redirect(call.subject.url)
 
 
-def _earlier(call: Call, history: History) -> History | None:
-    for revision in range(history.row.revision - 1, 0, -1):
-        found = find_history(call.session, history.row.review_id, revision)
-        if found is not None:
-            return found
-    return None
-
-
 def _reviewer_page(call: Call, filled: Filled) -> Page:
     history = sent_history(call)
     view = reviewer_view(
@@ -106,7 +97,7 @@ def _reviewer_page(call: Call, filled: Filled) -> Page:
         call.person.person_id,
         call.subject,
         history,
-        _earlier(call, history),
+        latest_history(call.session, history.row.review_id, before=history.row.revision),
         filled,
         call.query.get("show", ALL),
     )
@@ -133,7 +124,7 @@ def _merged(call: Call, history: History) -> dict[str, list[str]]:
         if name != "verified" and name.partition("-")[2] not in on_page
     }
     before = [each for each in _known_fields(call, history).get("verified", ()) if each not in digests]
-    posted = forms.kept_fields(call.form)
+    posted = forms.kept_fields(call.form, files)
     return {**known, **posted, "verified": list(dict.fromkeys([*before, *posted.get("verified", ())]))}
 
 
@@ -254,8 +245,8 @@ def _recorded(call: Call, decision: sign_off.Decision) -> Outcome:
 def _with_conditions(typed: Typed, step: str) -> Typed:
     conditions = list(typed.conditions)
     word, _, number = step.rpartition("-")
-    if step == "add-condition" and len(conditions) < MOST_CONDITIONS:
+    if step == "add-condition" and len(conditions) < forms.MOST_CONDITIONS:
         conditions.append(ConditionForm())
-    elif word == "remove-condition" and number.isdigit() and int(number) < len(conditions):
-        del conditions[int(number)]
+    elif word == "remove-condition" and (place := whole_number(number)) is not None and place < len(conditions):
+        del conditions[place]
     return replace(typed, conditions=tuple(conditions))

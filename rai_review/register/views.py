@@ -8,7 +8,7 @@ from rai_review import clock
 from rai_review.policy import Action
 from rai_review.register.presentation import STATES, my_work_view, register_view
 from rai_review.register.service import Filter
-from rai_review.web.call import Call, Outcome, Page
+from rai_review.web.call import Call, Outcome, Page, whole_number
 from rai_review.web.guards import allows
 
 LONGEST_SEARCH = 200
@@ -33,12 +33,8 @@ def show_register(call: Call) -> Outcome:
         call.session,
         call.person,
         narrowed,
-        before=_number(call.query.get("before", "")),
-        after=_number(call.query.get("after", "")),
+        before=whole_number(call.query.get("before", "")),
+        after=whole_number(call.query.get("after", "")),
         today=clock.today(call.wiring.settings.timezone),
     )
     return Page("pages/register.html", view=view)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

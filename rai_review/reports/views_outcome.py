@@ -15,7 +15,7 @@ from rai_review.reviews.draft import ReviewView
 from rai_review.reviews.loading import load_review
 from rai_review.reviews.reading import load_draft
 from rai_review.text import mark, ngettext
-from rai_review.web.call import Call, Outcome, Page, Redirect
+from rai_review.web.call import Call, Outcome, Page, Redirect, whole_number
 from rai_review.web.guards import allows
 
 blueprint = Blueprint("outcome", __name__)
@@ -23,22 +23,14 @@ blueprint = Blueprint("outcome", __name__)
 
 def _history(call: Call) -> History:
     """The submission of the revision that the address names, the newest where it names none."""
-    asked = call.query.get("revision", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 6:
-        found = find_history(call.session, call.subject.id, int(asked))
+    asked = whole_number(call.query.get("revision", ""))
+    if asked is not None:
+        found = find_history(call.session, call.subject.id, asked)
     else:
         found = latest_history(call.session, call.subject.id)
     if found is None:
         raise NotFound(mark("This review has not been sent yet, so there is no outcome to show."))
     return found
-
-
-def _earlier(call: Call, history: History) -> History | None:
-    for revision in range(history.row.revision - 1, 0, -1):
-        found = find_history(call.session, history.row.review_id, revision)
-        if found is not None:
-            return found
-    return None
 
 
 def _stale(call: Call, history: History) -> str:
@@ -64,7 +56,7 @@ def show_outcome(call: Call) -> Outcome:
         call.session,
         call.subject,
         history,
-        _earlier(call, history),
+        latest_history(call.session, history.row.review_id, before=history.row.revision),
         superseded=is_superseded(call.session, history.row.id),
         stale=_stale(call, history),
     )

@@ -22,6 +22,7 @@ from rai_review.web.pieces import Frame
 LONGEST_FIELD = 200_000
 EXTENSION = "rai_review"
 
+_DIGITS = re.compile(r"[0-9]{1,15}")
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
 
 
@@ -137,6 +138,11 @@ def render(template: str, call: Call, values: Mapping[str, Any]) -> str:
     """Returns the template filled with `values` and the frame, in the reader's language."""
     with speaking(call.frame.language):
         return render_template(template, frame=call.frame, **values)
+
+
+def whole_number(text: str) -> int | None:
+    """Returns the number that a form or an address writes in up to 15 ASCII digits, or None."""
+    return int(text) if _DIGITS.fullmatch(text) else None
 
 
 def own_path(target: str) -> str:

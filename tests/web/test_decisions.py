@@ -13,7 +13,7 @@ from rai_review.catalogue.answers import Answer
 from rai_review.database import Database
 from rai_review.decisions.acts import Kind, Verdict
 from rai_review.decisions.models import Act
-from rai_review.decisions.reviewers import Judgement
+from rai_review.decisions.reviewers import Judgement, kept_verdicts
 from rai_review.jobs import worker
 from rai_review.people.models import SignInSession
 from rai_review.reports.models import ReportRead
@@ -90,6 +90,38 @@ def test_a_reviewer_keeps_and_sends_verdicts(world: World, app: Flask) -> None:
     act = world.case(review).history.acts[0]
     assert act.verdicts == {"notice": Verdict.NOT_MET, "switch": Verdict.MET}
     assert max_.get(f"{url}/report").status_code == 200
+
+
+def test_only_what_is_said_of_sealed_answers_is_kept(world: World, app: Flask) -> None:
+    review, url = sent(world)
+    world.invite(review, world.max)
+    max_ = Visitor(app, "max")
+    fields = {"do": "keep", "text-notice": "Hidden.", "text-elsewhere": "x" * 9000}
+    assert max_.post(f"{url}/review", **fields, request_id="keep-these-fields").status_code == 303
+    with world.database.reading() as session:
+        kept = kept_verdicts(session, world.max, world.case(review).history.row.id)
+    assert kept == {"text-notice": ["Hidden."], "verified": []}
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "\u00b2", "-1", "one"])
+def test_a_number_that_is_none_changes_nothing(world: World, app: Flask, number: str) -> None:
+    _, url = sent(world)
+    kai = Visitor(app, "kai")
+    fields = {**kai.fields(f"{url}/sign-off", f"{url}/sign-off"), "do": f"remove-condition-{number}"}
+    assert kai.post(f"{url}/sign-off", **{**fields, "conditions": number}).status_code == 200
+    for page in ("/register?before=", "/register?after=", f"{url}/report?revision="):
+        assert kai.get(page + number).status_code == 200
+
+
+def test_what_to_change_has_a_limit(world: World, app: Flask) -> None:
+    _, url = sent(world)
+    wrong = {"decision": "request_changes", "reason": "See below.", "change": "harm", "change-text-harm": "x" * 20_001}
+    kai = Visitor(app, "kai")
+    fields = kai.fields(f"{url}/sign-off", f"{url}/sign-off")
+    answer = kai.post(f"{url}/sign-off", **{**fields, **SCOPE, **wrong})
+    assert answer.status_code == 422
+    assert "20000 characters fit" in text_of(answer.text)
+    assert acts(world) == 0
 
 
 def test_a_decision_on_another_digest_gets_412_and_keeps_what_was_typed(world: World, app: Flask) -> None:
