@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from types import FrameType
 
 import click
@@ -46,8 +47,11 @@ class WorkerKeeper:
         delay = FIRST_DELAY_SECONDS
         while not self.stop.is_set():
             command = [sys.executable, "-m", "rai_review", "worker", "--child-of", str(os.getpid())]
+            began = time.monotonic()
             self.child = subprocess.Popen(command)  # noqa: S603 - our own command, nothing of it comes from outside
             status = self.child.wait()
+            if time.monotonic() - began > LONGEST_DELAY_SECONDS:
+                delay = FIRST_DELAY_SECONDS  # it had worked; only a worker that dies at once is waited for
             if self.stop.is_set():
                 return
             LOG.error("worker ended", status=status, again_in_seconds=delay)
