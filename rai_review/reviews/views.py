@@ -211,7 +211,9 @@ def mark_section(call: Call) -> Outcome:
         raise Invalid.at("done", mark("Say whether this section is complete."))
     if said == "yes" and (first := first_open(draft, key)):
         short = draft.checklist.question(first).short
-        raise Invalid.at("done", mark("“%(question)s” still needs an answer."), question=short)
+        if first in draft.evaluation.missing:
+            raise Invalid.at("done", mark("“%(question)s” still needs an answer."), question=short)
+        raise Invalid.at("done", mark("The answer to “%(question)s” is not finished."), question=short)
     service.mark_section(call.session, call.person, draft.review.id, key, said == "yes")
     if said == "no":
         return Redirect(draft.review.url)

@@ -1,4 +1,4 @@
-"""A real instance for a module of browser tests: `rai-review serve` with its worker, on a fresh folder and a free port."""
+"""A real instance for a module of browser tests: `rai-review serve` with its worker, on a fresh folder and port."""
 
 from __future__ import annotations
 

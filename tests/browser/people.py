@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Response, expect
 
+from rai_review import clock
 from rai_review.catalogue.questions import CHOICES, Question
 from tests.browser.instance import PASSWORD, Instance
 
@@ -69,12 +71,18 @@ class Reader:
         )
         return [name.removeprefix("q-") for name in names]
 
+    def unsaved(self) -> list[str]:
+        """The keys of the questions that the section shows without a saved answer."""
+        return [key for key in self.questions() if not self.slot(key).locator("[data-state].done").count()]
+
     def answer(self, question: Question, told: Any, note: str = "") -> None:
         """Answers one question by its own widgets and sees it saved."""
         slot = self.slot(question.key)
         with self._saving(question.key):
             fill(self, question, told)
             if note:
+                if self.scripts:
+                    self.settle()  # the answer may open the place for its note
                 _write_note(slot, note)
         expect(slot.locator("[data-state]")).to_contain_text("Saved", timeout=PATIENCE)
         expect(slot.locator(".error")).to_have_count(0)
@@ -189,3 +197,27 @@ def _watch(context: BrowserContext, url: str, fault: Callable[[str], None]) -> N
     context.on("response", answered)
     context.on("weberror", lambda error: fault(str(error.error)))
     context.on("console", lambda said: fault(said.text) if "Content Security Policy" in said.text else None)
+
+
+def post_answer(reader: Reader, review: str, question: Question, told: Any, note: str = "") -> None:
+    """Sends the fields that the page's own form would send; for answers whose widgets are proven elsewhere."""
+    values = told if isinstance(told, list) else [told]
+    if isinstance(told, dict):
+        values = [APART[next(iter(told))]]
+    fields = [("version", "0"), ("request_id", clock.new_id()), ("note", note), ("do", "save")]
+    fields += [("value", str(value)) for value in values]
+    headers = {"Origin": reader.instance.url, "Content-Type": "application/x-www-form-urlencoded"}
+    url = f"{reader.instance.url}{review}/answers/{question.key}"
+    answer = reader.page.request.post(url, data=urlencode(fields), headers=headers, max_redirects=0)
+    assert answer.status == 303, f"{question.key}: {answer.status}"
+
+
+def post_evidence(reader: Reader, review: str, key: str, proves: str) -> None:
+    """Sends a file to an answer as the page's own form would; the answer itself stays as it is on its page."""
+    reader.go(f"{review}/questions/{key}")
+    form = reader.slot(key).locator("form")
+    fields: dict[str, Any] = dict(form.evaluate("form => [...new FormData(form)].filter(([, value]) => value.trim)"))
+    fields |= {"proves": proves, "file": {"name": f"{key}.txt", "mimeType": "text/plain", "buffer": proves.encode()}}
+    url = f"{reader.instance.url}{review}/answers/{key}/evidence"
+    answer = reader.page.request.post(url, multipart=fields, headers={"Origin": reader.instance.url}, max_redirects=0)
+    assert answer.status == 303, f"{key}: {answer.status}"

@@ -28,9 +28,11 @@ class Told:
     def note(self, key: str) -> str:
         """The note that goes with the answer, where the answer asks for one."""
         question, told = shipped().question_by_key[key], self.answers[key]
+        if isinstance(told, dict):
+            return NOTE if "nothing" in told else ""
         chosen = set(told) if isinstance(told, list) and question.type == "multi" else {str(told)}
         needed = question.needs_note or any(each.needs_note for each in question.options if each.value in chosen)
-        return NOTE if needed and not isinstance(told, dict) else ""
+        return NOTE if needed else ""
 
 
 def told_today(feature: str, name: str, person: str) -> Told:
