@@ -199,15 +199,15 @@ def _check_password(call: Call) -> bool:
     """Checks the password outside the transaction where it is asked for; returns whether it was given."""
     if call.form.get("do", "decide") != "decide" or call.person.fresh_until > clock.now():
         return False
-    keys = sessions.throttle_keys(f"again:{call.person.account_id}", "")
+    throttles = sessions.password_throttles(call.person.account_id)
     database = call.wiring.database
     with database.reading() as session:
-        sessions.refuse_throttled(session, keys)
+        sessions.refuse_throttled(session, throttles)
         known = sessions.own_credentials(session, call.person)
     stored = known.password_hash if known else None
     if not passwords.is_right(call.wiring.settings, stored, call.form.get("password", "")):
         with database.transaction() as session:
-            sessions.count_failure(session, keys)
+            sessions.count_failure(session, throttles)
         raise Invalid.at("password", mark("This is not your password."))
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, literal, select, union_all, update
@@ -29,6 +30,7 @@ FRESH_MS = 300_000
 THROTTLE_MS = 900_000
 TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 60
+TRIES_EVERYWHERE = 100
 LINK_MS = 24 * 3_600_000
 FIRST_ADMIN = "first-admin"
 
@@ -186,33 +188,54 @@ def _held(session: Session, person_id: str) -> dict[str, list[str]]:
     return held
 
 
-def throttle_keys(email: str, address: str) -> tuple[str, str]:
-    """Returns the two keys under which failures count: the account name tried, and the address they came from."""
-    return hash_token(f"account:{email.strip().lower()}"), hash_token(f"address:{address}")
+@dataclass(frozen=True)
+class Throttle:
+    """One count of failures within a quarter of an hour, by the SHA-256 of what is counted, and where it ends."""
+
+    key: str
+    most: int
 
 
-def refuse_throttled(session: Session, keys: tuple[str, str]) -> None:
+def sign_in_throttles(email: str, address: str) -> tuple[Throttle, ...]:
+    """Returns what is counted of sign-ins: an account's tries from an address, the address's, and the account's.
+
+    The last is far above the first, so that a stranger elsewhere can't keep somebody from their own account.
+    """
+    account = email.strip().lower()
+    return (
+        Throttle(hash_token(f"account:{account}:{address}"), TRIES_PER_ACCOUNT),
+        Throttle(hash_token(f"address:{address}"), TRIES_PER_ADDRESS),
+        Throttle(hash_token(f"account:{account}"), TRIES_EVERYWHERE),
+    )
+
+
+def password_throttles(account_id: str | None) -> tuple[Throttle, ...]:
+    """Returns what is counted where somebody who is signed in is asked for the password again."""
+    return (Throttle(hash_token(f"again:{account_id}"), TRIES_PER_ACCOUNT),)
+
+
+def refuse_throttled(session: Session, throttles: Sequence[Throttle]) -> None:
     """Raises `TooMany` where too many sign-ins failed in the last quarter of an hour."""
     since = clock.now() - THROTTLE_MS
-    for key, most in zip(keys, (TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS), strict=True):
+    for each in throttles:
         count, first = session.execute(
-            select(func.count(), func.min(FailedSignIn.at)).where(FailedSignIn.key == key, FailedSignIn.at > since)
+            select(func.count(), func.min(FailedSignIn.at)).where(FailedSignIn.key == each.key, FailedSignIn.at > since)
         ).one()
-        if count >= most:
+        if count >= each.most:
             wait = max(1, (first + THROTTLE_MS - clock.now()) // 1000 + 1)
             raise TooMany(mark("Too many tries did not fit. Wait %(seconds)d seconds and try again."), retry_after=wait)
 
 
-def count_failure(session: Session, keys: tuple[str, str]) -> None:
+def count_failure(session: Session, throttles: Sequence[Throttle]) -> None:
     """Counts a failed sign-in and forgets those that no longer matter."""
     now = clock.now()
     session.execute(delete(FailedSignIn).where(FailedSignIn.at <= now - THROTTLE_MS))
-    session.add_all(FailedSignIn(id=clock.new_id(), key=key, at=now) for key in keys)
+    session.add_all(FailedSignIn(id=clock.new_id(), key=each.key, at=now) for each in throttles)
 
 
-def forget_failures(session: Session, account_key: str) -> None:
-    """Forgets an account's failures after a sign-in that worked."""
-    session.execute(delete(FailedSignIn).where(FailedSignIn.key == account_key))
+def forget_failures(session: Session, email: str, address: str) -> None:
+    """Forgets an account's failures from an address after a sign-in from there that worked."""
+    session.execute(delete(FailedSignIn).where(FailedSignIn.key == sign_in_throttles(email, address)[0].key))
 
 
 def make_first_admin_link(session: Session) -> str:
@@ -225,12 +248,17 @@ def make_first_admin_link(session: Session) -> str:
     return token
 
 
-def use_link(session: Session, token: str, purpose: str) -> None:
-    """Uses a one-time token up; raises `Refused` where it is unknown, used or too old."""
+def find_link(session: Session, token: str, purpose: str) -> OneTimeLink:
+    """Returns a one-time token's row, held where it is written to; raises `Refused` where it can't be used any more."""
     link = session.scalar(select(OneTimeLink).where(OneTimeLink.id == hash_token(token)).with_for_update())
     if link is None or link.purpose != purpose or link.used_at is not None or link.expires_at < clock.now():
         raise Refused(mark("This link has been used or has run out; ask for a new one."))
-    link.used_at = clock.now()
+    return link
+
+
+def use_link(session: Session, token: str, purpose: str) -> None:
+    """Uses a one-time token up; raises `Refused` where it is unknown, used or too old."""
+    find_link(session, token, purpose).used_at = clock.now()
 
 
 def store_rehash(session: Session, account_id: str, password_hash: str) -> None:

@@ -69,14 +69,14 @@ def _check_password(call: Call) -> tuple[str, str | None]:
     """Checks the password outside the transaction; returns (account id, new hash where parameters moved on)."""
     form = read(SignInForm(), call.form.to_dict())
     settings, database = call.wiring.settings, call.wiring.database
-    keys = sessions.throttle_keys(form["name"], request.remote_addr or "")
+    throttles = sessions.sign_in_throttles(form["name"], request.remote_addr or "")
     with database.reading() as session:
-        sessions.refuse_throttled(session, keys)
+        sessions.refuse_throttled(session, throttles)
         found = sessions.find_credentials(session, form["name"])
     stored = found.password_hash if found else None
     if not passwords.is_right(settings, stored, form["password"]) or found is None or stored is None:
         with database.transaction() as session:
-            sessions.count_failure(session, keys)
+            sessions.count_failure(session, throttles)
         raise Invalid.at("name", mark("Name and password do not fit each other."))
     renewed = passwords.needs_rehash(settings, stored)
     return found.account_id, passwords.hash_password(settings, form["password"]) if renewed else None
@@ -87,7 +87,7 @@ def _check_password(call: Call) -> tuple[str, str | None]:
 def sign_in(call: Call) -> Outcome:
     """Opens a session for the account whose password was checked, and ends the one before."""
     account_id, new_hash = call.prepared
-    sessions.forget_failures(call.session, sessions.throttle_keys(call.form["name"], "")[0])
+    sessions.forget_failures(call.session, call.form["name"], request.remote_addr or "")
     if call.actor:
         sessions.close_session(call.session, call.actor.session_id)
     if new_hash:
@@ -134,7 +134,10 @@ def _first_admin_again(_call: Call, error: AppError) -> Outcome:
 
 
 def _hash_first_password(call: Call) -> str:
+    """Returns the hash of the password; only the token's bearer is worth that work."""
     form = read(FirstAdminForm(), call.form.to_dict())
+    with call.wiring.database.reading() as session:
+        sessions.find_link(session, form["token"], sessions.FIRST_ADMIN)
     passwords.check_rules(form["password"], form["email"])
     return passwords.hash_password(call.wiring.settings, form["password"])
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from rai_review import clock
 from rai_review.app import create_app
 from rai_review.database import Database
+from rai_review.errors import TooMany
 from rai_review.people import passwords, service, sessions
 from rai_review.people.models import SignInSession
 from rai_review.policy import RULES, SERVICE, Action, Actor, Relation, Role, Verdict, decide
@@ -94,8 +95,40 @@ def test_guessing_is_slowed_down_in_the_database(client: FlaskClient) -> None:
     for _ in range(sessions.TRIES_PER_ACCOUNT):
         assert sign_in(client, "wrong").status_code == 422
     assert sign_in(client).status_code == 429, "even the right password waits"
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+    data = {"name": "ada@example.org", "password": PASSWORD}
+    there = client.application.test_client()
+    answer = there.post("/sign-in", data=data, headers={"Origin": OWN}, environ_base=elsewhere)
+    assert answer.status_code == 303, "a stranger's guesses keep nobody from their own account"
     with clock.frozen(clock.now() + sessions.THROTTLE_MS + 1000):
         assert sign_in(client).status_code == 303
+
+
+def test_guessing_from_everywhere_ends_too(client: FlaskClient, sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        for place in range(sessions.TRIES_EVERYWHERE):
+            sessions.count_failure(session, sessions.sign_in_throttles("ADA@example.org ", f"198.51.100.{place}"))
+    assert sign_in(client).status_code == 429
+
+
+def test_the_password_asked_again_is_counted_for_its_account_alone(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        for account in range(sessions.TRIES_PER_ADDRESS):
+            sessions.count_failure(session, sessions.password_throttles(f"account-{account}"))
+        for _ in range(sessions.TRIES_PER_ACCOUNT):
+            sessions.count_failure(session, sessions.password_throttles("guesser"))
+    with sqlite_database.reading() as session:
+        sessions.refuse_throttled(session, sessions.password_throttles("somebody"))
+        with pytest.raises(TooMany):
+            sessions.refuse_throttled(session, sessions.password_throttles("guesser"))
+
+
+def test_a_first_password_without_the_token_is_not_even_hashed(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "hash_password", lambda *_: pytest.fail("worked for a stranger"))
+    data = {"token": "guessed", "name": "Noor", "email": "noor@example.org", "password": PASSWORD}
+    assert client.post("/first-admin", data=data, headers={"Origin": OWN}).status_code == 409
 
 
 @pytest.mark.parametrize(
