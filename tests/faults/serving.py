@@ -83,7 +83,7 @@ class Service:
 
     def stop(self) -> None:
         if self.server is not None:
-            end(self.server, own=not self.prefix)
+            end(self.server, own=self.prefix[:1] != ("strace",))
 
     def processes(self) -> list[int]:
         """The server's process and all below it."""
