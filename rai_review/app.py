@@ -5,7 +5,6 @@ from __future__ import annotations
 import jinja2
 from flask import Flask, g, request
 from sqlalchemy.orm import Session
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from rai_review import clock
 from rai_review.database import Database
@@ -63,8 +62,6 @@ def create_app(settings: Settings, database: Database) -> Flask:
         app.register_blueprint(blueprint)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)
-    if settings.trusted_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
     refuse_unguarded(app)
     return app
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -125,7 +126,7 @@ def _read(reader: _Reader) -> Settings:
         port=port,
         organisation=reader.text("RAI_ORGANISATION", "Our organisation"),
         timezone=_timezone(reader),
-        trusted_proxy=reader.text("RAI_TRUSTED_PROXY", "") or None,
+        trusted_proxy=_trusted_proxy(reader),
         threads=reader.number("RAI_THREADS", 8, 1, 64),
         argon2_time=reader.number("RAI_ARGON2_TIME", 2, 1, 10),
         argon2_memory_kib=reader.number("RAI_ARGON2_MEMORY_KIB", 19456, 7168, 1048576),
@@ -152,6 +153,17 @@ def _url(reader: _Reader, host: str, port: int) -> str:
     elif parts.scheme == "http" and (parts.hostname not in LOOPBACK or host not in LOOPBACK):
         reader.problem("RAI_URL", "must be https unless the service is reached and listens on loopback only")
     return url
+
+
+def _trusted_proxy(reader: _Reader) -> str | None:
+    text = reader.text("RAI_TRUSTED_PROXY", "")
+    if not text:
+        return None
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        reader.problem("RAI_TRUSTED_PROXY", f"must be the IP address of one proxy, not '{text}'")
+        return None
 
 
 def _timezone(reader: _Reader) -> str:

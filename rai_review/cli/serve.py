@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from types import FrameType
+from typing import Any
 
 import click
 import structlog
@@ -78,19 +79,26 @@ def run(settings: Settings, database: Database, *, with_worker: bool = True) -> 
     signal.signal(signal.SIGTERM, _interrupt)
     LOG.info("serving", url=settings.url)
     try:
-        waitress.serve(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            max_request_body_size=UPLOAD_LIMIT,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-            trusted_proxy=settings.trusted_proxy,
-        )
+        waitress.serve(app, **server_options(settings))
     finally:
         keeper.end()
         database.dispose()
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """Returns the server's options. It alone reads forwarded headers: the trusted proxy's, and nobody else's."""
+    options: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "threads": settings.threads,
+        "max_request_body_size": UPLOAD_LIMIT,
+        "ident": None,
+        "clear_untrusted_proxy_headers": True,
+    }
+    if settings.trusted_proxy:
+        options["trusted_proxy"] = settings.trusted_proxy
+        options["trusted_proxy_headers"] = {"x-forwarded-for", "x-forwarded-proto"}
+    return options
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
