@@ -7,16 +7,21 @@ from typing import IO
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from rai_review.evidence import files
 from rai_review.evidence.service import Upload, type_of
+
+MOST_AT_ONCE = 4
 
 
 def request_class(folder: Path) -> type[Request]:
     """Returns the request class whose uploaded files land in `folder`, where they are kept or vanish."""
 
     class UploadRequest(Request):
-        """A request whose files are hashed while they come in."""
+        """A request whose files are hashed while they come in; each is an open file, so there are only a few."""
+
+        files_begun = 0
 
         def _get_file_stream(
             self,
@@ -25,6 +30,9 @@ def request_class(folder: Path) -> type[Request]:
             filename: str | None = None,  # noqa: ARG002
             content_length: int | None = None,  # noqa: ARG002
         ) -> IO[bytes]:
+            self.files_begun += 1
+            if self.files_begun > MOST_AT_ONCE:
+                raise RequestEntityTooLarge
             return files.Incoming(folder)  # type: ignore[return-value]
 
     return UploadRequest

@@ -139,9 +139,9 @@ def count_newer(session: Session, actor: Actor, narrowed: Filter, first: int) ->
 
 
 def reviews_of_mine(session: Session, actor: Actor) -> list[ListedReview]:
-    """Returns the reviews of the actor's teams and those they started, the latest change first."""
+    """Returns the reviews of the actor's teams, and those they started and may still see, the latest change first."""
     mine = or_(Review.team_id.in_(actor.team_ids), Review.started_by == actor.person_id)
-    query = _listed().where(mine).order_by(ReviewSummary.changed_idx.desc()).limit(MOST_OF_MINE)
+    query = _listed().where(mine, visible_to(actor)).order_by(ReviewSummary.changed_idx.desc()).limit(MOST_OF_MINE)
     return [ListedReview(*row) for row in session.execute(query)]
 
 

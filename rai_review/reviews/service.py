@@ -12,7 +12,7 @@ from rai_review import clock
 from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.questions import Question
 from rai_review.catalogue.service import load_checklist
-from rai_review.errors import Invalid, NotFound, Problem, Stale
+from rai_review.errors import Invalid, NotFound, Problem, Refused, Stale
 from rai_review.evidence import service as evidence
 from rai_review.evidence.service import Upload
 from rai_review.features import service as features
@@ -87,10 +87,12 @@ def start_review(
 ) -> str:
     """Starts a review of a feature on a checklist version, which it keeps; returns its reference.
 
-    Raises `Invalid` for a long system version or a launch that is no date, `NotFound` for feature or version.
+    Raises `Invalid` for a long system version or a launch that is no date, `NotFound` for feature or version, `Refused`
+    for a version that takes tier or flags over from a decided review.
     """
     feature = features.find_feature(session, feature_id)
-    load_checklist(session, checklist_digest)
+    if load_checklist(session, checklist_digest).inherits:
+        raise Refused(mark("This checklist goes on from a decided review, so nothing can be started on it alone."))
     launch_on = _checked(system_version, launch_on)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBER_LOCK})

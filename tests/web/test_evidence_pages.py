@@ -89,6 +89,13 @@ def test_a_file_keeps_its_name_in_every_script(world: World, url: str, lou: Visi
     assert disposition == "attachment; filename=\"__ _.txt\"; filename*=UTF-8''%E6%97%A5%E6%9C%AC%20%C3%A9.txt"
 
 
+def test_a_request_opens_only_a_few_files(app: Flask, world: World) -> None:
+    data = {f"file-{number}": (io.BytesIO(b"x"), "x.txt") for number in range(300)}
+    answer = app.test_client().post("/sign-in", data={"name": "a", "password": "b", **data}, headers={"Origin": OWN})
+    assert answer.status_code == 413
+    assert not list((world.settings.files / "evidence" / "incoming").iterdir())
+
+
 def test_a_form_without_its_file_says_so_and_keeps_the_text(url: str, lou: Visitor) -> None:
     page = check_page(lou.post(f"{url}/answers/INT-01/evidence", version=0, value="Typed before."), 422)
     assert "Choose a file" in words_of(page)
