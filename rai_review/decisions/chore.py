@@ -13,12 +13,12 @@ class StandingChore:
     """Brings lists up to date once a minute; decides nothing."""
 
     def __init__(self) -> None:
-        self.next_at = 0
+        self.next_at = 0.0
 
     def __call__(self, database: Database) -> None:
         """Refreshes what is due."""
-        if clock.now() < self.next_at:
+        if clock.monotonic() < self.next_at:
             return
-        self.next_at = clock.now() + EVERY_MS
+        self.next_at = clock.monotonic() + EVERY_MS / 1000
         with database.transaction() as session:
             refresh_due(session)

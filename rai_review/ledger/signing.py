@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,9 @@ EVERY_MS = 60_000
 
 # A note holds single blank lines only, so two of them end it.
 _END = "\n\n\n"
+_ENDS = re.compile(r"\n{3,}")
+# Stands after what a crash cut off: the file is only ever added to, so the piece itself stays.
+_TORN = "torn"
 
 
 def make_checkpoint_key(folder: Path, origin: str) -> str:
@@ -51,10 +55,12 @@ def load_key(folder: Path) -> Ed25519PrivateKey:
 
 
 def read_notes(path: Path) -> list[str]:
-    """Returns the signed notes of an append-only checkpoint file, oldest first; a torn last line is passed over."""
+    """Returns the signed notes of an append-only checkpoint file, oldest first; what a crash cut off is passed over."""
     if not path.exists():
         return []
-    return [note + "\n" for note in path.read_text("utf-8").split(_END)[:-1] if note.strip()]
+    *pieces, _unfinished = _ENDS.split(path.read_text("utf-8", errors="replace"))
+    followed = zip(pieces, [*pieces[1:], ""], strict=True)
+    return [piece + "\n" for piece, following in followed if piece and _TORN not in (piece, following)]
 
 
 def make_checkpoint(database: Database, folder: Path, outside: Path, origin: str) -> str | None:
@@ -75,7 +81,7 @@ def _sign_size(database: Database, session: Session, key: Ed25519PrivateKey, out
     root = service.root(session, size)
     notes = read_notes(outside)
     if notes:
-        last = checkpoint.open_note(notes[-1], [checkpoint.encode_vkey(origin, key.public_key())])
+        last = _opened(notes[-1], checkpoint.encode_vkey(origin, key.public_key()))
         if last.size > size or service.root(session, last.size) != last.root:
             raise RuntimeError(f"the ledger does not contain its checkpoint of size {last.size}")
         if last.size == size:
@@ -85,6 +91,13 @@ def _sign_size(database: Database, session: Session, key: Ed25519PrivateKey, out
     _append(outside, note)
     _keep(database, size, root, note)
     return note
+
+
+def _opened(note: str, vkey: str) -> checkpoint.Checkpoint:
+    try:
+        return checkpoint.open_note(note, [vkey])
+    except checkpoint.NoteError as problem:
+        raise RuntimeError(f"the last checkpoint outside the database is not ours: {problem}") from problem
 
 
 @contextmanager
@@ -99,7 +112,8 @@ def _alone(outside: Path) -> Iterator[None]:
 def _append(path: Path, note: str) -> None:
     with path.open("ab") as handle:
         torn = path.stat().st_size and not path.read_bytes().endswith(_END.encode())
-        handle.write((_END if torn else "").encode() + note.encode("utf-8") + b"\n\n")
+        handle.write(f"{_END}{_TORN}{_END}".encode() if torn else b"")
+        handle.write(note.encode("utf-8") + b"\n\n")
         handle.flush()
         os.fsync(handle.fileno())
 
@@ -121,11 +135,12 @@ class CheckpointChore:
 
     def __init__(self, folder: Path, outside: Path, origin: str) -> None:
         self.folder, self.outside, self.origin = folder, outside, origin
-        self.next_at = 0
+        self.next_at = 0.0
 
     def __call__(self, database: Database) -> None:
         """Makes a checkpoint where one is due."""
-        if clock.now() < self.next_at:
+        # Measured on the clock that never goes back: a corrected wall clock must not put a checkpoint off.
+        if clock.monotonic() < self.next_at:
             return
-        self.next_at = clock.now() + EVERY_MS // 2
+        self.next_at = clock.monotonic() + EVERY_MS / 2000
         make_checkpoint(database, self.folder, self.outside, self.origin)

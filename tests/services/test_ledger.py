@@ -154,6 +154,32 @@ def test_a_torn_note_is_passed_over(database: Database, tmp_path) -> None:
     assert signing.read_notes(outside)[-1] == newer
 
 
+def test_a_crash_at_any_byte_of_a_note_is_passed_over_for_good(database: Database, tmp_path) -> None:
+    vkey = signing.make_checkpoint_key(tmp_path / "keys", ORIGIN)
+    outside = tmp_path / "checkpoints"
+    add_people(database, 1)
+    first = signing.make_checkpoint(database, tmp_path / "keys", outside, ORIGIN)
+    whole = outside.read_bytes()
+    with database.transaction() as session:
+        people.add_team(session, SERVICE, "Another")
+    second = signing.make_checkpoint(database, tmp_path / "keys", outside, ORIGIN)
+    both = outside.read_bytes()
+    for cut in range(1, len(both) - len(whole)):
+        outside.write_bytes(both[: len(whole) + cut])
+        assert signing.make_checkpoint(database, tmp_path / "keys", outside, ORIGIN) == second
+        assert signing.read_notes(outside) == [first, second]
+    assert inspect(database, signing.read_notes(outside), [vkey]).problems == ()
+
+
+def test_a_last_note_by_a_stranger_is_not_built_on(database: Database, tmp_path) -> None:
+    signing.make_checkpoint_key(tmp_path / "keys", ORIGIN)
+    outside = tmp_path / "checkpoints"
+    outside.write_bytes(b"\xff nothing of ours\n\n\n")
+    add_people(database, 1)
+    with pytest.raises(RuntimeError, match="is not ours"):
+        signing.make_checkpoint(database, tmp_path / "keys", outside, ORIGIN)
+
+
 def test_a_shortened_ledger_is_not_vouched_for(database: Database, tmp_path) -> None:
     vkey = signing.make_checkpoint_key(tmp_path / "keys", ORIGIN)
     outside = tmp_path / "checkpoints"
