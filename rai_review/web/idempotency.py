@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 
 from flask import request
@@ -24,7 +26,7 @@ _SHAPE = re.compile(r"[A-Za-z0-9._:-]{8,100}")
 
 
 class DoneRequest(Operational, Base):
-    """A request id, who sent it where, and where its answer led."""
+    """A request id, who sent it, where and with what (`route`: method, path, SHA-256), and where its answer led."""
 
     __tablename__ = "done_request"
 
@@ -70,4 +72,10 @@ def keep(session: Session, call: Call, key: str, outcome: Outcome) -> None:
 
 
 def _route() -> str:
-    return f"{request.method} {request.path}"[:300]
+    """What the id was used for: one that comes again with other fields is no repetition.
+
+    A password leaves no trace here, not even in a digest.
+    """
+    fields = sorted((name, value) for name, value in request.form.items(multi=True) if name not in (FIELD, "password"))
+    digest = hashlib.sha256(json.dumps(fields).encode("ascii")).hexdigest()
+    return f"{request.method} {request.path[:200]} {digest}"

@@ -146,6 +146,25 @@ def test_an_address_with_a_nul_names_nothing(client: FlaskClient) -> None:
     assert client.get("/reports/a%00.pdf").status_code == 404
 
 
+def test_a_request_id_that_comes_again_with_other_words_is_no_repetition(
+    client: FlaskClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        team = service.add_team(session, SERVICE, "Search")
+    with sqlite_database.transaction() as session:
+        digest = passwords.hash_password(client.application.extensions["rai_review"].settings, PASSWORD)
+        new = service.NewPerson("Bo Lind", "bo@example.org", password_hash=digest, teams=((team, True),))
+        service.add_person(session, SERVICE, new)
+    sign_in(client, name="bo@example.org")
+    fields = {"name": "Search box", "summary": "", "team": team, "request_id": "one-and-the-same"}
+    first = client.post("/features/new", data=fields, headers={"Origin": OWN})
+    assert first.status_code == 303
+    assert client.post("/features/new", data=fields, headers={"Origin": OWN}).location == first.location
+    other = client.post("/features/new", data={**fields, "name": "Other box"}, headers={"Origin": OWN})
+    assert other.status_code == 409
+    assert "Other box" in other.text, "what was typed is kept"
+
+
 SITES = ["same-origin", "none", "same-site", "cross-site", None]
 ORIGINS = [OWN, "http://127.0.0.1:9090", "http://evil.example", "null", "http://[", None]
 
