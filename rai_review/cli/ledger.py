@@ -12,10 +12,13 @@ from rai_review.cli.instance import EXIT_REFUSED, read_settings
 from rai_review.cli.key import origin_of
 from rai_review.database import Database
 from rai_review.errors import AppError
+from rai_review.evidence import files
+from rai_review.evidence import service as evidence
 from rai_review.ledger import inspection, signing
 from rai_review.ledger.inspection import Inspection
 from rai_review.migrations import runner
 from rai_review.people import service as people
+from rai_review.reports import service as reports
 
 
 @click.group()
@@ -26,7 +29,7 @@ def ledger() -> None:
 @ledger.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def verify_ledger(as_json: bool) -> None:
-    """Recompute every entry, compare every row with what was recorded of it, check every checkpoint."""
+    """Recompute every entry, compare every row and file with what was recorded of it, check every checkpoint."""
     settings = read_settings()
     runner.declare_tables()
     database = Database(settings.database_url)
@@ -35,7 +38,8 @@ def verify_ledger(as_json: bool) -> None:
     with database.reading() as session:
         instance = people.instance(session)
         vkeys = [instance.checkpoint_key] if instance and instance.checkpoint_key else []
-        found = inspection.inspect_ledger(session, witnesses, notes, vkeys)
+        kept = [evidence.file_witness(files.folder_of(settings.files)), reports.file_witness(reports.folder(settings))]
+        found = inspection.inspect_ledger(session, witnesses, notes, vkeys, kept)
     if as_json:
         click.echo(json.dumps(_plain(found)))
     else:

@@ -141,6 +141,18 @@ def read_chunks(folder: Path, digest: str) -> Iterator[bytes]:
     return _chunks(place)
 
 
+def fault_of(folder: Path, digest: str, size: int) -> str | None:
+    """Reads a kept file whole; returns what is wrong with it, or None where it is `size` bytes of this digest."""
+    found, length = hashlib.sha256(), 0
+    try:
+        for piece in _chunks(path_of(folder, digest)):
+            found.update(piece)
+            length += len(piece)
+    except OSError:
+        return "the stored file can't be read"
+    return None if (found.hexdigest(), length) == (digest, size) else "the stored file is not what was recorded"
+
+
 def _chunks(place: Path) -> Iterator[bytes]:
     with place.open("rb") as file:
         while piece := file.read(CHUNK):

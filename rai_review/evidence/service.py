@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import puremagic
@@ -12,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from rai_review import clock
 from rai_review.errors import Invalid, NotFound, Problem
+from rai_review.evidence import files
 from rai_review.evidence.models import Evidence, EvidenceRevision
 from rai_review.text import mark
 
 LONGEST_NAME = 200
 LONGEST_PROOF = 1_000
 MOST_FILES = 50
+AT_ONCE = 1000
 BINARY, PLAIN = "application/octet-stream", "text/plain"
 
 
@@ -144,6 +147,18 @@ def attach(
         )
     )
     return item.id
+
+
+def file_witness(folder: Path) -> Callable[[Session], Iterator[str]]:
+    """Returns a witness that reads every stored file and yields a sentence for each that is not what was recorded."""
+
+    def look(session: Session) -> Iterator[str]:
+        kept = select(EvidenceRevision.id, EvidenceRevision.digest, EvidenceRevision.size)
+        for row in session.execute(kept.order_by(EvidenceRevision.id)).yield_per(AT_ONCE):
+            if fault := files.fault_of(folder, row.digest, row.size):
+                yield f"evidence_revision {row.id}: {fault}"
+
+    return look
 
 
 def _check_limits(proves: str, present: int) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,9 +10,16 @@ from sqlalchemy.orm import Session
 
 from rai_review.database import Ledgered
 from rai_review.ledger import checkpoint, service, tree
+from rai_review.ledger.commitment import read_entry_body
 from rai_review.ledger.models import LedgerEntry, LedgerNode
 
 BATCH = 1000
+
+# The columns of an entry that repeat its body, each named after the member that it repeats.
+_BESIDE = {
+    name: getattr(LedgerEntry, name)
+    for name in ("idx", "type", "at", "actor_id", "object_type", "object_id", "object_rev")
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class SeenRow:
 
 
 Witness = Callable[[Session], Iterator[SeenRow]]
+FileWitness = Callable[[Session], Iterator[str]]
+"""Reads the files that a capability's rows speak of; yields a sentence for each that is not what its row says."""
 
 
 @dataclass(frozen=True)
@@ -56,57 +64,91 @@ def witness_for(model: type[Ledgered]) -> Witness:
 
 
 def inspect_ledger(
-    session: Session, witnesses: Iterable[Witness], notes: Sequence[str] = (), vkeys: Sequence[str] = ()
+    session: Session,
+    witnesses: Iterable[Witness],
+    notes: Sequence[str] = (),
+    vkeys: Sequence[str] = (),
+    file_witnesses: Iterable[FileWitness] = (),
 ) -> Inspection:
-    """Recomputes leaves, nodes and row commitments, and checks every signed note that is handed in.
+    """Recomputes leaves, nodes, row commitments and the digests of stored files, and checks every note handed in.
 
     `notes` are C2SP checkpoints from outside the database, `vkeys` the public keys that may have signed them.
     """
     problems: list[str] = []
     listed, leaves = _read_entries(session, problems)
-    _check_nodes(session, leaves, problems)
+    levels = _levels_over(leaves)
+    _check_nodes(session, levels, problems)
     rows = _check_rows(session, witnesses, listed, problems)
+    for look in file_witnesses:
+        problems.extend(look(session))
     for note in notes:
-        _check_note(note, vkeys, leaves, problems)
-    return Inspection(len(leaves), tree.root(leaves).hex(), rows, len(notes), tuple(problems))
+        _check_note(note, vkeys, levels, problems)
+    return Inspection(len(leaves), _root(levels, len(leaves)).hex(), rows, len(notes), tuple(problems))
 
 
 def _read_entries(session: Session, problems: list[str]) -> tuple[dict[tuple[str, str], tuple[int, str]], list[bytes]]:
     """Returns {(table, id): (last entry, commitment)} and the leaf hashes recomputed from the bodies."""
     listed: dict[tuple[str, str], tuple[int, str]] = {}
     leaves: list[bytes] = []
-    query = select(LedgerEntry.idx, LedgerEntry.body, LedgerEntry.leaf, LedgerEntry.type, LedgerEntry.at)
-    for idx, body, leaf, kind, at in session.execute(query.order_by(LedgerEntry.idx)).yield_per(BATCH):
+    query = select(LedgerEntry.body, LedgerEntry.leaf, *_BESIDE.values()).order_by(LedgerEntry.idx)
+    for entry in session.execute(query).yield_per(BATCH):
+        idx = entry.idx
         if idx != len(leaves):
             problems.append(f"ledger_entry {len(leaves)} is missing")
             break
-        recomputed = tree.leaf_hash(bytes(body))
-        leaves.append(recomputed)
-        if recomputed != bytes(leaf):
+        leaves.append(tree.leaf_hash(bytes(entry.body)))
+        if leaves[-1] != bytes(entry.leaf):
             problems.append(f"ledger_entry {idx}: the body does not fit its leaf hash")
         try:
-            fields = json.loads(body)
-        except ValueError:
+            fields = read_entry_body(bytes(entry.body))
+            rows = [(str(table), str(row_id), str(digest)) for table, row_id, digest in fields["rows"]]  # type: ignore[attr-defined]
+        except (ValueError, TypeError):
             problems.append(f"ledger_entry {idx}: the body can't be read")
             continue
-        if (fields.get("idx"), fields.get("type"), fields.get("at")) != (idx, kind, at):
+        if any(getattr(entry, name) != _said(fields, name) for name in _BESIDE):
             problems.append(f"ledger_entry {idx}: the columns beside the body say something else")
-        for table, row_id, commitment in fields.get("rows", ()):
-            listed[(table, row_id)] = (idx, commitment)
+        listed.update({(table, row_id): (idx, digest) for table, row_id, digest in rows})
     return listed, leaves
 
 
-def _check_nodes(session: Session, leaves: list[bytes], problems: list[str]) -> None:
-    level, hashes = 0, leaves
-    while hashes:
-        found = session.execute(select(LedgerNode.idx, LedgerNode.hash).where(LedgerNode.level == level))
-        stored = {index: bytes(value) for index, value in found}
-        for index, value in enumerate(hashes):
-            if stored.pop(index, b"") != value:
-                problems.append(f"ledger_node level {level}, index {index}: not the hash of what lies below it")
-        problems.extend(f"ledger_node level {level}, index {index}: stands for no entry" for index in sorted(stored))
-        pairs = zip(hashes[0::2], hashes[1::2], strict=False)
-        level, hashes = level + 1, [tree.node_hash(left, right) for left, right in pairs]
+def _said(fields: Mapping[str, object], column: str) -> object:
+    """What an entry's body says of a column beside it: `at`, or a member of `actor` or `object` (`object_id`)."""
+    part, _, member = column.partition("_")
+    value = fields.get(part)
+    if not member:
+        return value
+    return value.get(member) if isinstance(value, Mapping) else None
+
+
+def _levels_over(leaves: list[bytes]) -> list[list[bytes]]:
+    """The hashes of all complete subtrees, by level and place."""
+    levels = [leaves]
+    while len(levels[-1]) > 1:
+        pairs = zip(levels[-1][0::2], levels[-1][1::2], strict=False)
+        levels.append([tree.node_hash(left, right) for left, right in pairs])
+    return levels
+
+
+def _root(levels: list[list[bytes]], size: int) -> bytes:
+    return tree.root_from_nodes(size, lambda level, index: levels[level][index])
+
+
+def _check_nodes(session: Session, levels: list[list[bytes]], problems: list[str]) -> None:
+    seen = [bytearray(len(hashes)) for hashes in levels]
+    query = select(LedgerNode.level, LedgerNode.idx, LedgerNode.hash).order_by(LedgerNode.level, LedgerNode.idx)
+    for level, index, value in session.execute(query).yield_per(BATCH):
+        if not (0 <= level < len(levels) and 0 <= index < len(levels[level])):
+            problems.append(f"ledger_node level {level}, index {index}: stands for no entry")
+            continue
+        seen[level][index] = 1
+        if bytes(value) != levels[level][index]:
+            problems.append(f"ledger_node level {level}, index {index}: not the hash of what lies below it")
+    problems.extend(
+        f"ledger_node level {level}, index {index}: is missing"
+        for level, marks in enumerate(seen)
+        for index, mark in enumerate(marks)
+        if not mark
+    )
 
 
 def _check_rows(
@@ -136,15 +178,15 @@ def _check_rows(
     return count
 
 
-def _check_note(note: str, vkeys: Sequence[str], leaves: list[bytes], problems: list[str]) -> None:
+def _check_note(note: str, vkeys: Sequence[str], levels: list[list[bytes]], problems: list[str]) -> None:
     try:
         signed = checkpoint.open_note(note, vkeys)
     except checkpoint.NoteError as problem:
         problems.append(f"checkpoint: {problem}")
         return
-    if signed.size > len(leaves):
-        problems.append(f"checkpoint of size {signed.size}: the ledger has only {len(leaves)} entries")
-    elif tree.root(leaves[: signed.size]) != signed.root:
+    if signed.size > len(levels[0]):
+        problems.append(f"checkpoint of size {signed.size}: the ledger has only {len(levels[0])} entries")
+    elif _root(levels, signed.size) != signed.root:
         problems.append(
             f"checkpoint of size {signed.size}: its root is not the root of the first {signed.size} entries"
         )

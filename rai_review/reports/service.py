@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from rai_review.decisions.job import ISSUE_REPORT, ask_for_report, report_key
 from rai_review.decisions.models import StandingNow, Submission
 from rai_review.decisions.standing import Standing
 from rai_review.errors import NotFound, Refused
+from rai_review.evidence import files
 from rai_review.jobs import queue
 from rai_review.policy import Actor
 from rai_review.reports.models import Report, ReportRead
@@ -100,6 +101,17 @@ def reading_behind(session: Session, digest: str) -> str | None:
 def log_read(session: Session, actor: Actor, report_id: str) -> None:
     """Writes down who reads a report, before they get it."""
     session.add(ReportRead(id=clock.new_id(), report_id=report_id, person_id=actor.person_id, at=clock.now()))
+
+
+def file_witness(kept_in: Path) -> Callable[[Session], Iterator[str]]:
+    """Returns a witness that reads every issued PDF and yields a sentence for each that is not what was recorded."""
+
+    def look(session: Session) -> Iterator[str]:
+        for row in session.execute(select(Report.id, Report.sha256, Report.size).order_by(Report.id)):
+            if fault := files.fault_of(kept_in, row.sha256, row.size):
+                yield f"report {row.id}: {fault}"
+
+    return look
 
 
 def may_ask(session: Session, history: History, now: Standing) -> bool:

@@ -200,6 +200,44 @@ def test_a_note_by_another_key_is_refused(database: Database) -> None:
     assert inspect(database, [note], [known]).problems
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("actor_id", "x"),
+        ("object_type", "x"),
+        ("object_id", "x"),
+        ("object_rev", 9),
+        ("type", "x"),
+        ("at", 1),
+        ("body", b"[]"),
+        ("body", b'{"rows":[7],"v":1}'),
+    ],
+)
+def test_every_column_of_an_entry_is_held_against_its_body(sqlite_database: Database, column: str, value) -> None:
+    add_people(sqlite_database, 1)
+    with sqlite_database.engine.connect() as connection, connection.begin() as change:
+        drop_triggers(connection)
+        connection.execute(text(f"UPDATE ledger_entry SET {column} = :value WHERE idx = 2"), {"value": value})
+        with Session(connection, autoflush=False) as session:
+            assert inspection.inspect_ledger(session, []).problems[0].startswith("ledger_entry 2: the ")
+        change.rollback()
+
+
+def test_a_missing_and_a_strange_node_are_named(sqlite_database: Database) -> None:
+    add_people(sqlite_database, 1)
+    with sqlite_database.engine.connect() as connection, connection.begin() as change:
+        drop_triggers(connection)
+        connection.execute(text("DELETE FROM ledger_node WHERE level = 1 AND idx = 0"))
+        connection.execute(text("INSERT INTO ledger_node (level, idx, hash) VALUES (3, 0, x'00')"))
+        with Session(connection, autoflush=False) as session:
+            found = inspection.inspect_ledger(session, []).problems
+        change.rollback()
+    assert [each for each in found if "ledger_node" in each] == [
+        "ledger_node level 3, index 0: stands for no entry",
+        "ledger_node level 1, index 0: is missing",
+    ]
+
+
 def test_entries_count_from_zero_without_a_gap(database: Database) -> None:
     add_people(database, 4)
     with database.reading() as session:
