@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bench import honesty
+from bench import honesty, report
 from bench.alternation import Compared, Side, compare
 from bench.instance import Seeded, copy, free_port, seed, serving
 from bench.saving import FLOOR, PRODUCT, Saver, saver
@@ -21,12 +21,15 @@ SERVICE, FLOOR_SERVER = ["rai_review", "serve", "--no-worker"], ["bench.floor"]
 @click.option("--reviews", default=140, show_default=True, help="Reviews in the database, each answered.")
 @click.option("--blocks", default=15, show_default=True)
 @click.option("--pairs", default=100, show_default=True, help="Pairs of saves in a block.")
-def main(reviews: int, blocks: int, pairs: int) -> None:
-    """Saves one answer in the product and in the floor, and prints how they compare."""
+@click.option("--reports", default=3, show_default=True, help="Pairs of reports to render; 0 for none.")
+def main(reviews: int, blocks: int, pairs: int, reports: int) -> None:
+    """Saves one answer and renders one report beside their floors, and prints how they compare."""
     with tempfile.TemporaryDirectory(prefix="rai-bench-") as folder:
         click.echo(f"Answering {reviews} reviews …")
         seeded = seed(Path(folder) / "seed", reviews)
         problems = measure(seeded, blocks, pairs)
+        if reports:
+            click.echo(report.measure(Path(folder) / "report", reports))
     for problem in problems[:10]:
         click.echo(problem, err=True)
     sys.exit(1 if problems else 0)
