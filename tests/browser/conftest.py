@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 
 from rai_review import resources
 from rai_review.web.headers import CONTENT_SECURITY_POLICY
-from tests.browser.instance import instance
+from tests.browser.instance import demo, instance
 
-__all__ = ["instance"]
+__all__ = ["demo", "instance"]
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

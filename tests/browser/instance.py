@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -62,23 +63,36 @@ def wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the service did not start")
 
 
+@contextmanager
+def served(command: str, folder: Path, port: int) -> Iterator[str]:
+    """Runs `rai-review COMMAND` over a folder until the block ends; yields where it is reached."""
+    url = f"http://127.0.0.1:{port}"
+    with (folder / "server.log").open("wb") as log:
+        program = [sys.executable, "-m", "rai_review", command]
+        server = subprocess.Popen(program, env=environment(folder, port), stdout=log, stderr=log)
+        try:
+            wait_until_ready(url, server)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(STOP_SECONDS)
+
+
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """An instance with its people and the shipped checklists, served until the module's tests are through."""
     folder = tmp_path_factory.mktemp("instance")
-    port = free_port()
-    settings = environment(folder, port)
     database = Database(Settings.from_environment({"RAI_DATA": str(folder)}).database_url)
     runner.upgrade(database)
     world = make_world(database, folder, PASSWORD)
     checklist = world.publish_shipped()
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen([sys.executable, "-m", "rai_review", "serve"], env=settings, stderr=log)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_until_ready(url, server)
-            yield Instance(url, world, folder, checklist)
-        finally:
-            server.terminate()
-            server.wait(STOP_SECONDS)
-            database.dispose()
+    with served("serve", folder, free_port()) as url:
+        yield Instance(url, world, folder, checklist)
+    database.dispose()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the demo is served, with its people and reviews in every state."""
+    with served("demo", tmp_path_factory.mktemp("demo"), free_port()) as url:
+        yield url

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request,
 
 from rai_review import clock
 from rai_review.catalogue.questions import CHOICES, Question
-from tests.browser.instance import PASSWORD, Instance
+from tests.browser.instance import PASSWORD
 
 PATIENCE = 60_000
 APART = {"not_applicable": " not_applicable", "nothing": " nothing"}
@@ -32,21 +32,21 @@ class Reader:
     """One browser window of one person. `faults` are what no page may cause; `scripts` whether they run."""
 
     page: Page
-    instance: Instance
+    url: str
     scripts: bool = True
     faults: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> Response:
         """Opens a page of the instance."""
-        answer = self.page.goto(self.instance.url + path)
+        answer = self.page.goto(self.url + path)
         assert answer is not None
         return answer
 
-    def sign_in(self, name: str) -> None:
-        """Signs in by the form, as the person of this first name."""
+    def sign_in(self, name: str, password: str = PASSWORD) -> None:
+        """Signs in by the form under this name, or as the person of this first name."""
         self.go("/sign-in")
-        self.page.get_by_label("Sign-in name").fill(f"{name}@example.org")
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Sign-in name").fill(name if "@" in name else f"{name}@example.org")
+        self.page.get_by_label("Password").fill(password)
         self.press("Sign in")
         expect(self.page.get_by_role("heading", level=1)).to_have_text("My work")
 
@@ -58,7 +58,7 @@ class Reader:
     @property
     def path(self) -> str:
         """The path of the page shown."""
-        return self.page.url.removeprefix(self.instance.url)
+        return self.page.url.removeprefix(self.url)
 
     def slot(self, key: str) -> Locator:
         """Where a question stands on a section's page."""
@@ -172,15 +172,15 @@ def _fill_rows(reader: Reader, slot: Locator, rows: list[dict[str, Any]]) -> Non
                 box.fill(str(cell))
 
 
-def open_window(browser: Browser, instance: Instance, *, scripts: bool = True, **more: Any) -> Reader:
+def open_window(browser: Browser, url: str, *, scripts: bool = True, **more: Any) -> Reader:
     """A fresh window whose faults are written down: breaches of the policy, errors, requests to anywhere else."""
     context = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce", **more)
     context.set_default_timeout(PATIENCE)
     context.set_default_navigation_timeout(PATIENCE)
     if scripts:
         context.add_init_script(LISTEN)
-    reader = Reader(context.new_page(), instance, scripts)
-    _watch(context, instance.url, reader.faults.append)
+    reader = Reader(context.new_page(), url, scripts)
+    _watch(context, url, reader.faults.append)
     return reader
 
 
@@ -206,8 +206,8 @@ def post_answer(reader: Reader, review: str, question: Question, told: Any, note
         values = [APART[next(iter(told))]]
     fields = [("version", "0"), ("request_id", clock.new_id()), ("note", note), ("do", "save")]
     fields += [("value", str(value)) for value in values]
-    headers = {"Origin": reader.instance.url, "Content-Type": "application/x-www-form-urlencoded"}
-    url = f"{reader.instance.url}{review}/answers/{question.key}"
+    headers = {"Origin": reader.url, "Content-Type": "application/x-www-form-urlencoded"}
+    url = f"{reader.url}{review}/answers/{question.key}"
     answer = reader.page.request.post(url, data=urlencode(fields), headers=headers, max_redirects=0)
     assert answer.status == 303, f"{question.key}: {answer.status}"
 
@@ -218,6 +218,6 @@ def post_evidence(reader: Reader, review: str, key: str, proves: str) -> None:
     form = reader.slot(key).locator("form")
     fields: dict[str, Any] = dict(form.evaluate("form => [...new FormData(form)].filter(([, value]) => value.trim)"))
     fields |= {"proves": proves, "file": {"name": f"{key}.txt", "mimeType": "text/plain", "buffer": proves.encode()}}
-    url = f"{reader.instance.url}{review}/answers/{key}/evidence"
-    answer = reader.page.request.post(url, multipart=fields, headers={"Origin": reader.instance.url}, max_redirects=0)
+    url = f"{reader.url}{review}/answers/{key}/evidence"
+    answer = reader.page.request.post(url, multipart=fields, headers={"Origin": reader.url}, max_redirects=0)
     assert answer.status == 303, f"{key}: {answer.status}"

@@ -68,7 +68,7 @@ def test_sent_back_and_opened_again(chromium: Browser, instance: Instance, tmp_p
     told = told_today("cv-ranking", "first", "Lou Moreau")
     file = tmp_path / "evaluation.csv"
     file.write_text("group,rate\nolder,0.75\n")
-    lead, dee = (open_window(chromium, instance) for _ in range(2))
+    lead, dee = (open_window(chromium, instance.url) for _ in range(2))
     lead.sign_in("lou")
     review = register_and_start(lead, "CV ranking")
     answer(lead, review, told)

@@ -51,7 +51,7 @@ def test_from_registration_to_a_verified_report(
     told = told_today("code-search-autocomplete", "first", "Lou Moreau")
     file = tmp_path / "model-card.txt"
     file.write_text("What the model was trained on, and where it fails.\n")
-    lead, kai, anybody = (open_window(chromium, instance, scripts=scripts) for _ in range(3))
+    lead, kai, anybody = (open_window(chromium, instance.url, scripts=scripts) for _ in range(3))
 
     lead.sign_in("lou")
     review = register_and_start(lead, f"Code-search autocomplete {'with' if scripts else 'without'} scripts")
@@ -78,7 +78,7 @@ def test_from_registration_to_a_verified_report(
 def test_a_question_comes_and_goes_with_the_answer_it_hangs_on(
     chromium: Browser, instance: Instance, scripts: bool
 ) -> None:
-    lead = open_window(chromium, instance, scripts=scripts)
+    lead = open_window(chromium, instance.url, scripts=scripts)
     lead.sign_in("lou")
     review = register_and_start(lead, f"Triage {'with' if scripts else 'without'} scripts")
     lead.go(f"{review}/sections/intake-what")
