@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, MetaData, String, create_engine, event, inspect
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, MetaData, String, create_engine, event, inspect, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -154,6 +154,15 @@ class Database:
     def dispose(self) -> None:
         """Closes every pooled connection."""
         self.engine.dispose()
+
+
+def hold(connection: Connection, lock: int) -> None:
+    """Waits for a numbered lock of the whole database and holds it until the transaction ends.
+
+    SQLite needs none: there whoever may write is alone from the beginning of the transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 def _session(connection: Connection) -> Session:

@@ -10,7 +10,7 @@ import click
 import structlog
 
 from rai_review.catalogue import service as catalogue
-from rai_review.database import Database
+from rai_review.database import Database, hold
 from rai_review.errors import AppError, Invalid
 from rai_review.migrations import runner
 from rai_review.people import service as people
@@ -50,15 +50,17 @@ def start_logs() -> None:
 
 
 def set_up(settings: Settings, database: Database, *, is_demo: bool = False) -> bool:
-    """Brings schema and shipped checklists up to date; creates the instance where there is none, and says whether."""
+    """Brings schema and shipped checklists up to date; creates the instance where there is none, and says whether.
+
+    Servers that start at once do this one after the other.
+    """
     runner.upgrade(database)
-    with database.reading() as session:
+    with database.transaction() as session:
+        hold(session.connection(), runner.SET_UP_LOCK)
         is_new = people.instance(session) is None
-    if is_new:
-        with database.transaction() as session:
+        if is_new:
             people.create_instance(
                 session, SERVICE, organisation=settings.organisation, zone=settings.timezone, is_demo=is_demo
             )
-    with database.transaction() as session:
         catalogue.publish_shipped(session, SERVICE)
     return is_new

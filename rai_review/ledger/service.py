@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import bindparam, func, insert, inspect, select, text
+from sqlalchemy import bindparam, func, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from rai_review import __version__, clock, database
@@ -69,8 +69,7 @@ def record(
 
 def _place(session: Session, subject: ObjectRef) -> tuple[int, int | None]:
     """Returns the next entry's index and that of the subject's last one. Nobody else appends from here on."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
+    database.hold(session.connection(), LEDGER_LOCK)
     last = session.execute(_LASTS, {"object_type": subject.type, "object_id": subject.id}).one()
     return 0 if last.all is None else last.all + 1, last.object
 

@@ -14,10 +14,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from rai_review.database import Base, Database
+from rai_review.database import Base, Database, hold
 from rai_review.migrations.triggers import create_triggers, drop_triggers
 
-MIGRATION_LOCK = 7_204_316
+SET_UP_LOCK = 7_204_316
 
 MODEL_MODULES = (
     "rai_review.catalogue.models",
@@ -58,8 +58,7 @@ def upgrade(database: Database) -> str:
 
 
 def _migrate(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    hold(connection, SET_UP_LOCK)
     drop_triggers(connection)
     command.upgrade(_config(connection), "head")
     create_triggers(connection)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from rai_review import clock
 from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.questions import Question
 from rai_review.catalogue.service import load_checklist
+from rai_review.database import hold
 from rai_review.errors import Invalid, NotFound, Problem, Refused, Stale
 from rai_review.evidence import service as evidence
 from rai_review.evidence.service import Upload
@@ -23,7 +24,7 @@ from rai_review.people import service as people
 from rai_review.policy import Actor
 from rai_review.reviews import lifecycle
 from rai_review.reviews.access import view_of
-from rai_review.reviews.answers import EMPTY, Content, Entry, pack, read, unpack
+from rai_review.reviews.answers import EMPTY, Content, Entry, pack, persons_named, read, unpack
 from rai_review.reviews.draft import Draft
 from rai_review.reviews.lifecycle import Move, State
 from rai_review.reviews.models import AnswerValue, CurrentAnswer, Review, ReviewRevision, SectionMark
@@ -94,8 +95,7 @@ def start_review(
     if load_checklist(session, checklist_digest).inherits:
         raise Refused(mark("This checklist goes on from a decided review, so nothing can be started on it alone."))
     launch_on = _checked(system_version, launch_on)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBER_LOCK})
+    hold(session.connection(), NUMBER_LOCK)
     number = (session.scalar(select(func.max(Review.number))) or 0) + 1
     now = clock.now()
     year = clock.date_in(people.zone(session), now).year
@@ -246,9 +246,13 @@ def _question(checklist: Checklist, key: str) -> Question:
 
 
 def _check_person(session: Session, question: Question, content: Content) -> None:
-    value = content.value
-    if question.type == "person" and isinstance(value, str) and value not in people.names_of(session, [value]):
-        raise Invalid.at("value", mark("Choose a person of this instance."))
+    named = persons_named(question, content.value)
+    known = people.names_of(session, [person for _, person in named]) if named else {}
+    problems = [
+        Problem(place, mark("Choose a person of this instance.")) for place, person in named if person not in known
+    ]
+    if problems:
+        raise Invalid(problems)
 
 
 def _standing_value(session: Session, review_id: str, key: str) -> AnswerValue | None:
