@@ -122,7 +122,7 @@ def _content(submission: Submission, key: str) -> bytes:
 def differing_keys(draft: Draft, submission: Submission) -> tuple[str, ...]:
     """Returns the questions whose counted answer in the draft is another than the sealed one, in byte order."""
     sealed = {key: given.answer for key, given in submission.answers.items()}
-    drafted = {key: draft.answers[key] for key in draft.counted}
+    drafted = draft.evaluation.counted
     return tuple(sorted(key for key in sealed.keys() | drafted.keys() if sealed.get(key) != drafted.get(key)))
 
 

@@ -121,7 +121,7 @@ def _zone(session: Session) -> str:
 
 
 def _given(draft: Draft, key: str) -> GivenAnswer:
-    answer = draft.answers[key]
+    answer = draft.evaluation.counted[key]
     return GivenAnswer(
         answer=answer,
         provenance=tuple(Provenance(step.by, step.at, step.how, step.source) for step in draft.given[key].provenance),

@@ -251,6 +251,20 @@ def _cell(column: Column, text: str, place: str) -> int | str:
     return text
 
 
+def persons_named(question: Question, value: Value | None) -> list[tuple[str, str]]:
+    """Returns (field, person id) of every person that an answer names, in its value or in cells of type person."""
+    if question.type == "person" and isinstance(value, str):
+        return [("value", value)]
+    columns = [column.id for column in question.columns if column.type == "person"]
+    rows = value if isinstance(value, tuple) else ()
+    return [
+        (f"row-{number}-{column}", str(row[column]))
+        for number, row in enumerate(rows)
+        for column in columns
+        if isinstance(row, Mapping) and column in row
+    ]
+
+
 def unfinished(question: Question, content: Content, as_of: dt.date) -> tuple[Problem, ...]:
     """Returns what an answer still lacks before it can be sent; an unanswered question lacks nothing here."""
     value = content.value

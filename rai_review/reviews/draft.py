@@ -94,16 +94,14 @@ class Draft:
     def unfinished(self) -> dict[str, tuple[Problem, ...]]:
         """What visible answers still lack before they can be sent, by question in document order."""
         found = {
-            key: unfinished(self.checklist.question(key), self.given[key].content, self.as_of)
-            for key in self.evaluation.visible
-            if key in self.given
+            key: unfinished(self.checklist.question(key), self.given[key].content, self.as_of) for key in self.counted
         }
         return {key: problems for key, problems in found.items() if problems}
 
     @cached_property
     def counted(self) -> tuple[str, ...]:
-        """The visible questions with an answer, in document order: these are sealed and printed."""
-        return tuple(key for key in self.evaluation.visible if key in self.answers)
+        """The visible questions with an answer that counts, in document order: these are sealed and printed."""
+        return tuple(self.evaluation.counted)
 
     @cached_property
     def authors(self) -> frozenset[str]:

@@ -24,7 +24,7 @@ from rai_review.people import service as people
 from rai_review.policy import Actor
 from rai_review.reviews import lifecycle
 from rai_review.reviews.access import view_of
-from rai_review.reviews.answers import EMPTY, Content, Entry, pack, read, unpack
+from rai_review.reviews.answers import EMPTY, Content, Entry, pack, persons_named, read, unpack
 from rai_review.reviews.draft import Draft
 from rai_review.reviews.lifecycle import Move, State
 from rai_review.reviews.models import AnswerValue, CurrentAnswer, Review, ReviewRevision, SectionMark
@@ -246,9 +246,13 @@ def _question(checklist: Checklist, key: str) -> Question:
 
 
 def _check_person(session: Session, question: Question, content: Content) -> None:
-    value = content.value
-    if question.type == "person" and isinstance(value, str) and value not in people.names_of(session, [value]):
-        raise Invalid.at("value", mark("Choose a person of this instance."))
+    named = persons_named(question, content.value)
+    known = people.names_of(session, [person for _, person in named]) if named else {}
+    problems = [
+        Problem(place, mark("Choose a person of this instance.")) for place, person in named if person not in known
+    ]
+    if problems:
+        raise Invalid(problems)
 
 
 def _standing_value(session: Session, review_id: str, key: str) -> AnswerValue | None:
