@@ -1,6 +1,5 @@
 """The bytes that rows speak of: `ledger verify` reads every stored file and names the one that is not as recorded."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from rai_review.catalogue.answers import Answer
 from rai_review.cli import main as cli
 from rai_review.database import Database
 from rai_review.decisions.acts import Kind
@@ -42,7 +40,7 @@ def world(sqlite_database: Database, tmp_path: Path) -> World:
 
 def change(place: Path) -> None:
     data = place.read_bytes()
-    os.chmod(place, 0o600)
+    place.chmod(0o600)
     place.write_bytes(bytes([data[0] ^ 1]) + data[1:])
 
 
