@@ -121,6 +121,8 @@ SHAPE: shapes.Shape = (
     LeafRule(("name", Slot.KEY), shapes.is_text, always=True),
 )
 _RESULTS = ("measure", "tier", "obligation", "finding")
+RESULT_PARTS = frozenset({*_RESULTS, "visible", "flags", "outcome"})
+"""The first parts of the paths of `result_leaves`."""
 _PLAIN = (
     *("review", "reference", "revision", "feature", "system_version"),
     *("at", "zone", "language", "sender", "attestation"),
@@ -151,7 +153,7 @@ def build_submission(content: SubmissionContent) -> dict[Path, object]:
     }
     for key, given in content.answers.items():
         values |= answer_leaves.answer_leaves(key, given)
-    values |= _result_leaves(results)
+    values |= result_leaves(results)
     values |= {("inherited", name): value for name, value in content.inherited.items()}
     values |= {("name", person): name for person, name in content.names.items()}
     shapes.fit([Leaf(path, "", b"", value) for path, value in values.items()], SHAPE)
@@ -207,7 +209,8 @@ def content_hash(values: Mapping[Path, object]) -> str:
     return sha256_hex(jcs([[list(path), values[path]] for path in kept]))
 
 
-def _result_leaves(results: Results) -> dict[Path, object]:
+def result_leaves(results: Results) -> dict[Path, object]:
+    """The leaves in which an evaluation is sealed."""
     values: dict[Path, object] = {
         ("visible",): in_byte_order(results.visible),
         ("flags",): in_byte_order(results.flags),

@@ -15,9 +15,19 @@ from rai_review.catalogue.definition import Checklist, from_document
 from rai_review.catalogue.evaluation import evaluate
 from rai_review.catalogue.numbers import exact, shown
 from rai_review.decisions.acts import APPROVALS, ENDINGS, Act, Kind, read_act
-from rai_review.decisions.sealing import BadTree, Leaf, NewerVersion, Withheld, leaves_from_rows, open_leaves, tree_root
+from rai_review.decisions.results import sealed_results
+from rai_review.decisions.sealing import (
+    BadTree,
+    Leaf,
+    NewerVersion,
+    Path,
+    Withheld,
+    leaves_from_rows,
+    open_leaves,
+    tree_root,
+)
 from rai_review.decisions.standing import Standing, standings
-from rai_review.decisions.submission import Submission, read_submission
+from rai_review.decisions.submission import RESULT_PARTS, Submission, read_submission, result_leaves
 from rai_review.ledger import tree
 from rai_review.ledger.canonical import NotCanonical, jcs, sha256_hex
 from rai_review.ledger.checkpoint import NoteError, open_note, open_tlog_proof, peek_note
@@ -25,6 +35,7 @@ from rai_review.reports import words
 from rai_review.reports.checks import Check, check
 from rai_review.reports.record import ACTS, CHECKLIST, ENTRY, NAMES, PROOF, STANDINGS, SUBMISSION
 
+_FILLING = APPROVALS | ENDINGS | {Kind.ACCEPT_RISK}
 _ENDED = ("revoked", "withdrawn", "superseded")
 
 
@@ -165,9 +176,9 @@ def _belongs(record: _Record, files: Mapping[str, bytes]) -> Check:
 def _persons(record: _Record) -> Check:
     """Nobody decides on or reviews an answer of their own, fills two positions, or reviews and decides."""
     authors = record.submission.authors
-    filled = {act.position: act.person for act in record.acts if act.kind in APPROVALS | ENDINGS and act.position}
+    filled = {(act.position, act.person) for act in record.acts if act.kind in _FILLING and act.position}
     reviewers = {act.person for act in record.acts if act.kind is Kind.REVIEW}
-    deciders = list(filled.values())
+    deciders = [person for _, person in filled]
     if authors & ({*deciders} | reviewers):
         return check("persons", False, "An author of the answers reviewed or decided.")
     if len(set(deciders)) != len(deciders) or reviewers & set(deciders):
@@ -176,7 +187,7 @@ def _persons(record: _Record) -> Check:
 
 
 def _outcome(record: _Record) -> list[Check]:
-    """The sealed outcome, tier and visible set, from the sealed answers alone."""
+    """All sealed results with their traces, from the sealed answers alone."""
     sealed, submission = record.submission.results, record.submission
     closed = [path for path in submission.withheld if path[0] == "answer" and path[2] in ("value", "row", "evidence")]
     if closed:
@@ -194,19 +205,22 @@ def _outcome(record: _Record) -> list[Check]:
             flags=frozenset(sealed.flags) if inherited else None,
             tier=sealed.tiers[deciding].value if inherited and deciding else None,
         )
+        same = _are_sealed(record.leaves, result_leaves(sealed_results(record.checklist, found, submission.as_of)))
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         return [check("outcome", False, "The attached record is broken: %(why)s.", why=str(problem))]
-    tier = found.tier.value if found.tier is not None else None
-    same = (
-        found.outcome.value == sealed.outcome.value
-        and set(found.visible) == set(sealed.visible)
-        and (deciding is None or tier == sealed.tiers[deciding].value)
-    )
     if same:
         return [
             check("outcome", True, "Tier and outcome at sealing, worked out again from the answers, are those sealed.")
         ]
     return [check("outcome", False, "Tier or outcome at sealing is not what the answers and the checklist give.")]
+
+
+def _are_sealed(leaves: Sequence[Leaf], results: Mapping[Path, object]) -> bool:
+    """Whether exactly these results are sealed; of a withheld one only that it is there can be told."""
+    sealed = {leaf.path: leaf for leaf in leaves if leaf.path[0] in RESULT_PARTS}
+    return sealed.keys() == results.keys() and all(
+        jcs(results[path]) == jcs(leaf.value) for path, leaf in sealed.items() if leaf.is_open
+    )
 
 
 def _standing(record: _Record, printed: Printed, result: Recomputed) -> None:

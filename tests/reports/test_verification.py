@@ -26,7 +26,18 @@ from rai_review.reports.rendering import Rendered, render
 from rai_review.reports.signing import seal_pdf
 from rai_review.reports.verification import Known, verify_in_child, verify_report
 from tests.reports.conftest import Issued, brief, issue
-from tests.reports.sealed import FIRST, VKEY, a_pass, approved, certificate, moment_of, new_key
+from tests.reports.sealed import (
+    FIRST,
+    LEAD,
+    VKEY,
+    Course,
+    a_pass,
+    approved,
+    certificate,
+    moment_of,
+    new_key,
+    submission_content,
+)
 
 
 def failed(verification: Verification) -> set[str]:
@@ -181,6 +192,36 @@ def test_a_withheld_choice_is_named_and_nothing_claimed(small: Issued) -> None:
     assert (found.exit_code, failed(found)) == (0, set())
     assert unjudged(found) == {"outcome", "standing"}
     assert "INT-08" in " ".join(str(each) for each in found.sentences)
+
+
+@pytest.mark.parametrize("part", ["measure", "finding", "obligation"])
+def test_a_sealed_result_that_the_answers_do_not_give(seal_key: SealKey, part: str) -> None:
+    content = submission_content(a_pass("code-search"))
+    results = content.results
+    first = next(iter(results.findings))
+    forged = {
+        "measure": dataclasses.replace(results, measures={**results.measures, "control": 1}),
+        "finding": dataclasses.replace(
+            results, findings={key: found for key, found in results.findings.items() if key != first}
+        ),
+        "obligation": dataclasses.replace(results, obligations={}),
+    }[part]
+    course = Course(dataclasses.replace(content, results=forged))
+    found = verify_report(issue(course, seal_key).pdf, [certificate(seal_key)], [VKEY])
+    assert "outcome" in failed(found)
+
+
+def test_a_withheld_result_is_no_fault(small: Issued) -> None:
+    leaves = open_leaves(small.record.submission)
+    measure = next(leaf.path for leaf in leaves if leaf.path[0] == "measure")
+    found = printed_record(small, submission=write_leaves(withhold(leaves, measure)))
+    assert (found.exit_code, failed(found)) == (0, set())
+
+
+def test_an_author_who_accepted_the_risk_is_named(seal_key: SealKey) -> None:
+    course = approved(a_pass("code-search")).act(Kind.ACCEPT_RISK, LEAD, "executive", reason="I take it.")
+    found = verify_report(issue(course, seal_key).pdf, [certificate(seal_key)], [VKEY])
+    assert failed(found) == {"persons"}
 
 
 def test_a_withheld_name_changes_no_verdict(small: Issued) -> None:
