@@ -28,7 +28,6 @@ from rai_review.web.pieces import Problem
 MEGABYTES = 50
 LARGEST = MEGABYTES * 1000 * 1000
 AT_ONCE = 2
-WAIT_SECONDS = 20
 ENDED = frozenset({State.REVOKED, State.WITHDRAWN, State.SUPERSEDED})
 
 blueprint = Blueprint("reports", __name__)
@@ -61,6 +60,16 @@ def show_verify(_call: Call) -> Outcome:
 
 
 def _check_upload(call: Call) -> tuple[str, Verification]:
+    """Verifies the upload, a few at once: anybody may send one, and one that waited would keep a thread from all."""
+    if not _lanes.acquire(blocking=False):
+        raise TooMany(mark("Other files are being checked just now; try again in %(seconds)d seconds."), retry_after=30)
+    try:
+        return _verify_upload(call)
+    finally:
+        _lanes.release()
+
+
+def _verify_upload(call: Call) -> tuple[str, Verification]:
     """Verifies the upload in a child process, outside the transaction; the bytes are forgotten afterwards."""
     upload = request.files.get("file")
     data = upload.read(LARGEST + 1) if upload else b""
@@ -75,12 +84,7 @@ def _check_upload(call: Call) -> tuple[str, Verification]:
     if instance and instance.seal_certificate and instance.checkpoint_key:
         trusted = [x509.load_pem_x509_certificate(instance.seal_certificate.encode("ascii"))]
         vkeys = [instance.checkpoint_key]
-    if not _lanes.acquire(timeout=WAIT_SECONDS):
-        raise TooMany(mark("Other files are being checked just now; try again in %(seconds)d seconds."), retry_after=30)
-    try:
-        return upload.filename or "", verify_in_child(data, trusted, vkeys, known)
-    finally:
-        _lanes.release()
+    return upload.filename or "", verify_in_child(data, trusted, vkeys, known)
 
 
 def _verify_again(_call: Call, error: AppError) -> Outcome:

@@ -1,6 +1,7 @@
 """The pages of a sent review: sending, reviewing, signing, the outcome and its report."""
 
 import io
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from rai_review.decisions.models import Act
 from rai_review.decisions.reviewers import Judgement, kept_verdicts
 from rai_review.jobs import worker
 from rai_review.people.models import SignInSession
+from rai_review.reports import views as report_views
 from rai_review.reports.models import ReportRead
 from rai_review.reviews import access
 from tests.builders import World, make_world
@@ -248,3 +250,16 @@ def test_changes_requested_open_the_next_revision_with_what_changed(world: World
     world.submit(review)
     page = text_of(lou.get(f"{url}/report").text)
     assert "1 answer differs from revision 1" in page
+
+
+def test_files_beyond_the_few_checked_at_once_are_sent_away_at_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(report_views, "_lanes", busy)
+    visitor = Visitor(app)
+    with busy:
+        answer = visitor.post("/verify", file=(io.BytesIO(b"%PDF-"), "report.pdf"))
+        assert (answer.status_code, "Other files are being checked" in answer.text) == (429, True)
+    assert visitor.post("/verify").status_code == 422
+    assert busy.acquire(blocking=False), "a lane is given back whatever the file was"
