@@ -111,10 +111,14 @@ class Call:
 
 @dataclass
 class Outcome:
-    """What a view gives back. `cookie` sets the session cookie, an empty text ends it, None leaves it."""
+    """What a view gives back. `cookie` sets the session cookie, an empty text ends it, None leaves it.
+
+    `retry_after` says in how many seconds trying again makes sense, 0 for nothing of the kind.
+    """
 
     status: int = 200
     cookie: str | None = None
+    retry_after: int = 0
 
     def respond(self, _call: Call) -> Response:
         """Returns the HTTP response, made after the database session has closed."""

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
 
-from rai_review.errors import AppError, Forbidden, NotFound, SignInNeeded
+from rai_review.errors import AppError, Forbidden, NotFound, SignInNeeded, TooMany
 from rai_review.policy import Action, Verdict, decide
 from rai_review.text import mark
 from rai_review.web import idempotency
@@ -77,6 +77,8 @@ def allows(
 def finish(outcome: Outcome, call: Call) -> Response:
     """Returns the response of an outcome, with the session cookie set or ended as it asks."""
     response = outcome.respond(call)
+    if outcome.retry_after:
+        response.headers["Retry-After"] = str(outcome.retry_after)
     settings = call.wiring.settings
     if outcome.cookie:
         response.set_cookie(
@@ -126,6 +128,7 @@ def _change(guarded: Guarded, call: Call) -> Outcome:
             admit(guarded, call, session)
             outcome = guarded.again(call, error)
         outcome.status = status_of(error)
+        outcome.retry_after = error.retry_after if isinstance(error, TooMany) else 0
         return outcome
     finally:
         call._session = None

@@ -94,7 +94,9 @@ def test_a_wrong_sign_in_says_the_same_whoever_it_names(client: FlaskClient, nam
 def test_guessing_is_slowed_down_in_the_database(client: FlaskClient) -> None:
     for _ in range(sessions.TRIES_PER_ACCOUNT):
         assert sign_in(client, "wrong").status_code == 422
-    assert sign_in(client).status_code == 429, "even the right password waits"
+    refused = sign_in(client)
+    assert refused.status_code == 429, "even the right password waits"
+    assert 0 < int(refused.headers["Retry-After"]) <= sessions.THROTTLE_MS // 1000
     elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
     data = {"name": "ada@example.org", "password": PASSWORD}
     there = client.application.test_client()
