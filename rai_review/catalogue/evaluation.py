@@ -158,7 +158,7 @@ def _conclude(
 ) -> Evaluation:
     checklist = state.checklist
     findings = _findings(state, shown)
-    state.open_kinds = frozenset(finding.kind for finding in findings)
+    state = state.with_open([finding.kind for finding in findings])
     end = _conclusion(state, [finding.kind for finding in findings])
     seen = {*shown, *waiting}
     return Evaluation(

@@ -81,6 +81,11 @@ def _first_questions(names: Names) -> dict[str, dict[str, int]]:
     return first
 
 
+def _too_early(place: Place, word: str) -> Flaw:
+    message = mark("Open findings can be asked for only in measures and outcomes.")
+    return Flaw((*place.path, word), message, mark("Ask for an answer, a flag or a tier."), at_key=True)
+
+
 class _Rules:
     """Checks single rules against the names of the document."""
 
@@ -114,6 +119,7 @@ class _Rules:
             if kind in condition:
                 yield from look(place, condition)
                 yield from self._ahead(place, kind, condition)
+                yield from self._beyond(place, kind, condition)
 
     def _flag(self, place: Place, condition: dict[str, Any]) -> Iterator[Flaw]:
         return self.names.refer("flags", condition["flag"], (*place.path, "flag"))
@@ -123,8 +129,19 @@ class _Rules:
 
     def _open(self, place: Place, _condition: dict[str, Any]) -> Iterator[Flaw]:
         if not place.open_allowed:
-            message = mark("Open findings can be asked for only in measures and outcomes.")
-            yield Flaw((*place.path, "open"), message, mark("Ask for an answer, a flag or a tier."), at_key=True)
+            yield _too_early(place, "open")
+
+    def _beyond(self, place: Place, kind: str, condition: dict[str, Any]) -> Iterator[Flaw]:
+        """A flaw where a rule that brings findings rests, at a distance, on which findings are open."""
+        known_by_then = place.open_allowed or place.behind is not None or place.path[0] == "obligations"
+        if known_by_then or kind not in ("measure", "tier"):
+            return
+        try:
+            rests = self.reach.of(kind, condition[kind])
+        except Loop:
+            return  # reported where it is declared
+        if ALL_QUESTIONS in rests:
+            yield _too_early(place, kind)
 
     def _tier(self, place: Place, condition: dict[str, Any]) -> Iterator[Flaw]:
         yield from self.names.refer("tiers", condition["tier"], (*place.path, "tier"))

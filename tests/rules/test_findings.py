@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 from fractions import Fraction
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import pytest
 
 from rai_review.catalogue.answers import Answer, EvidenceItem
-from rai_review.catalogue.definition import Checklist
-from rai_review.catalogue.evaluation import Evaluation, ranked
+from rai_review.catalogue.definition import Checklist, from_document
+from rai_review.catalogue.evaluation import Evaluation, evaluate, ranked
 from tests.checklists import NOT_APPLICABLE, NOTHING, answers, choice, finding, look, several, small, text
+from tests.rules import small_checklist
 
 F = Fraction
 LADDERS = [
@@ -288,3 +290,20 @@ def test_a_choice_that_is_not_offered_is_left_out_of_what_counts() -> None:
     sealed = look(checklist, given, visible=draft.visible, flags=draft.flags, tier="T1")
     assert sealed.findings == ()
     assert look(checklist, answers(risk="high", q=("a", "only"))).counted["q"].value == ("a", "only")
+
+
+def test_a_figure_that_rests_on_open_findings_is_known_once_they_are() -> None:
+    document = copy.deepcopy(small_checklist.DOCUMENT)
+    rule = {
+        "id": "r",
+        "title": "R",
+        "if": {"measure": "residual", "at_least": 5},
+        "finding": {"ladder": "hard", "fix": "F"},
+    }
+    given = {"harm": "small", "switch": "yes", "notice": "yes", "tested": "2026-11-20", "why": "x" * 30}
+    found = evaluate(
+        from_document({**document, "rules": [rule]}),
+        {key: Answer(value) for key, value in given.items()},
+        datetime.date(2026, 11, 25),
+    )
+    assert (found.outcome.value, found.residual) == ("not_ready", 10)

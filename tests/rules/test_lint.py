@@ -51,6 +51,12 @@ RULES = [
     ("show_if: {any: [{flag: f}", "show_if: {any: [{measure: rest, above: 1}", "looks forward", "rest, above"),
     ("show_if: {any: [{flag: f}", "show_if: {any: [{tier: r, is: low}", "looks forward", "r, is"),
     ("show_if: {any: [{flag: f}", "show_if: {any: [{open: action}", "only in measures and outcomes", "open: action"),
+    (
+        "escalate: [{if: {question: Q1, is: a}",
+        "escalate: [{if: {measure: rest, above: 1}",
+        "only in measures and outcomes",
+        "measure: rest",
+    ),
     ("applies_if: {question: Q2", "applies_if: {question: Q3", "looks forward", "Q3, credit_below"),
     ("show_if: {flag: f}}", "show_if: {question: Q3, at_least: 1}}", "looks forward", "Q3, at_least"),
     ("question: Q3, at_least: 9", "question: Q4, answered: true", "looks forward", "Q4, answered"),
