@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from types import FrameType
 from typing import Any
 
@@ -15,6 +14,7 @@ import click
 import structlog
 import waitress
 
+from rai_review import clock
 from rai_review.app import UPLOAD_LIMIT, create_app
 from rai_review.cli.instance import read_settings, set_up, start_logs
 from rai_review.database import Database
@@ -48,10 +48,10 @@ class WorkerKeeper:
         delay = FIRST_DELAY_SECONDS
         while not self.stop.is_set():
             command = [sys.executable, "-m", "rai_review", "worker", "--child-of", str(os.getpid())]
-            began = time.monotonic()
+            began = clock.monotonic()
             self.child = subprocess.Popen(command)  # noqa: S603 - our own command, nothing of it comes from outside
             status = self.child.wait()
-            if time.monotonic() - began > LONGEST_DELAY_SECONDS:
+            if clock.monotonic() - began > LONGEST_DELAY_SECONDS:
                 delay = FIRST_DELAY_SECONDS  # it had worked; only a worker that dies at once is waited for
             if self.stop.is_set():
                 return
