@@ -53,12 +53,6 @@ def today(zone: str) -> dt.date:
     return date_in(zone, now())
 
 
-def end_of(day: dt.date, zone: str) -> int:
-    """Returns the instant (UTC ms) at which `day` ends in the IANA `zone`: the first moment of the next day."""
-    after = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo(zone))
-    return int(after.timestamp()) * 1000
-
-
 @contextmanager
 def frozen(at: int) -> Iterator[None]:
     """Holds `now()` at the instant `at` (UTC ms) in this process. For tests and the demo's back-dated story."""

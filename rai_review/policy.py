@@ -26,13 +26,11 @@ class Relation(StrEnum):
     AUTHOR = "author"
     REVIEWER = "reviewer"
     ELIGIBLE = "eligible"
-    SELF = "self"
 
 
 class Action(StrEnum):
     """Everything a route can do."""
 
-    OPEN_PUBLIC_PAGE = "open-public-page"
     SIGN_IN = "sign-in"
     SIGN_OUT = "sign-out"
     OPEN_OWN_WORK = "open-own-work"
@@ -50,7 +48,6 @@ class Action(StrEnum):
     READ_REPORT = "read-report"
     READ_EVIDENCE = "read-evidence"
     LIST_REVIEWS = "list-reviews"
-    READ_CHECKLISTS = "read-checklists"
     READ_KEYS = "read-keys"
     VERIFY_REPORT = "verify-report"
     CHECK_HEALTH = "check-health"
@@ -118,7 +115,6 @@ READERS = Rule(
 WRITERS = Rule(relations=frozenset({Relation.TEAM}))
 
 RULES: dict[Action, Rule] = {
-    Action.OPEN_PUBLIC_PAGE: PUBLIC,
     Action.SIGN_IN: PUBLIC,
     Action.SIGN_OUT: SIGNED_IN,
     Action.OPEN_OWN_WORK: SIGNED_IN,
@@ -136,7 +132,6 @@ RULES: dict[Action, Rule] = {
     Action.READ_REPORT: READERS,
     Action.READ_EVIDENCE: READERS,
     Action.LIST_REVIEWS: SIGNED_IN,
-    Action.READ_CHECKLISTS: SIGNED_IN,
     Action.READ_KEYS: PUBLIC,
     Action.VERIFY_REPORT: PUBLIC,
     Action.CHECK_HEALTH: PUBLIC,

@@ -24,8 +24,3 @@ def templates_folder() -> Path:
 def static_folder() -> Path:
     """Return the folder of the files that browsers fetch as they are: styles, scripts, pictures."""
     return Path(__file__).resolve().parent / "static"
-
-
-def locale_folder() -> Path:
-    """Return the folder of the translations: ``<language>/LC_MESSAGES/*.po``."""
-    return Path(__file__).resolve().parent / "locale"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from rai_review.catalogue.bands import Data, read_all
 
@@ -41,11 +40,6 @@ class Framework:
     url: str
     any_clause: bool
     clauses: tuple[Titled, ...]
-
-    @cached_property
-    def clause_texts(self) -> dict[str, str]:
-        """The text of each listed clause."""
-        return {clause.key: clause.title for clause in self.clauses}
 
 
 @dataclass(frozen=True)

@@ -202,17 +202,3 @@ def find_file(session: Session, review_id: str, evidence_id: str, number: int | 
     if row is None:
         raise NotFound(mark("There is no such evidence here."))
     return _view(row)
-
-
-def find_by_digest(session: Session, review_id: str, digest: str) -> EvidenceView:
-    """Returns a file that was ever attached to a review, by its content; raises `NotFound`."""
-    row = session.execute(
-        select(*_COLUMNS)
-        .join(EvidenceRevision, EvidenceRevision.evidence_id == Evidence.id)
-        .where(Evidence.review_id == review_id, EvidenceRevision.digest == digest)
-        .order_by(Evidence.entry_idx)
-        .limit(1)
-    ).first()
-    if row is None:
-        raise NotFound(mark("There is no such evidence here."))
-    return _view(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rai_review.database import Base, Digest, Id, Live, Operational, refers_to
@@ -126,4 +126,3 @@ class OneTimeLink(Operational, Base):
     purpose: Mapped[str] = mapped_column(String(20))
     expires_at: Mapped[int] = mapped_column(BigInteger)
     used_at: Mapped[int | None] = mapped_column(BigInteger)
-    tries: Mapped[int] = mapped_column(Integer)

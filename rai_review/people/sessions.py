@@ -244,7 +244,7 @@ def make_first_admin_link(session: Session) -> str:
         raise Refused(mark("There is an administrator already."))
     token = new_token()
     session.execute(delete(OneTimeLink).where(OneTimeLink.purpose == FIRST_ADMIN))
-    session.add(OneTimeLink(id=hash_token(token), purpose=FIRST_ADMIN, expires_at=clock.now() + LINK_MS, tries=0))
+    session.add(OneTimeLink(id=hash_token(token), purpose=FIRST_ADMIN, expires_at=clock.now() + LINK_MS))
     return token
 
 

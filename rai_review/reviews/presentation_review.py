@@ -14,8 +14,6 @@ from rai_review.reviews.shown import Shown, Typed
 from rai_review.text import gettext, ngettext
 from rai_review.web.pieces import Link, Problem, Progress, ReviewHead, Step, Tier
 
-SENT = frozenset({"in_review", "changes_requested", "approved", "approved_with_conditions", "rejected"})
-
 
 def tier_of(draft: Draft) -> Tier | None:
     """Returns the deciding tier as pages show it, or None while it is open."""

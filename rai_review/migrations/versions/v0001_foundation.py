@@ -120,7 +120,6 @@ def _create_one_time_link() -> None:
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
-        sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_link")),
     )
 
