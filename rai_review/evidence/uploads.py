@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from rai_review.evidence import files
 from rai_review.evidence.service import Upload, type_of
+from rai_review.web.posted import StrictForms
 
 MOST_AT_ONCE = 4
 
@@ -21,6 +22,7 @@ def request_class(folder: Path) -> type[Request]:
     class UploadRequest(Request):
         """A request whose files are hashed while they come in; each is an open file, so there are only a few."""
 
+        form_data_parser_class = StrictForms
         files_begun = 0
 
         def _get_file_stream(
