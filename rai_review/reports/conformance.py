@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import io
 import re
-import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -72,25 +71,36 @@ def repack(data: bytes) -> bytes:
     One stream of all objects makes pyHanko's check quadratic (finding 2). Call it before the seal, never after.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for page in pdf.pages:
-            _avoid_final_return(page.obj.Contents)
+        for each in pdf.objects:
+            if isinstance(each, pikepdf.Stream):
+                _avoid_final_return(each)
         out = io.BytesIO()
         pdf.save(
             out,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            compress_streams=True,
+            compress_streams=False,  # it would undo what keeps a stream from ending in CR
             fix_metadata_version=False,
             deterministic_id=True,
         )
         return out.getvalue()
 
 
-def _avoid_final_return(contents: Any) -> None:
-    """A compressed stream that happens to end in CR is misread by one validator; one more LF changes its end."""
-    while isinstance(contents, pikepdf.Stream) and contents.read_raw_bytes().endswith(b"\r"):
-        longer = contents.read_bytes() + b"\n"
-        contents.write(zlib.compress(longer), filter=pikepdf.Name.FlateDecode)
+def _avoid_final_return(stream: pikepdf.Stream) -> None:
+    """A stream that happens to end in CR is taken to be one byte shorter by validators; in hexadecimal it ends in >."""
+    data = stream.read_raw_bytes()
+    if not data.endswith(b"\r"):
+        return
+    filters, parameters = _listed(stream.get("/Filter")), _listed(stream.get("/DecodeParms"))
+    stream.write(
+        data.hex().encode("ascii") + b">",
+        filter=pikepdf.Array([pikepdf.Name.ASCIIHexDecode, *filters]),
+        decode_parms=pikepdf.Array([pikepdf.Dictionary(), *parameters]) if parameters else None,
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return [] if value is None else list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
 def _object(pdf: Any, reference: bytes) -> Any:

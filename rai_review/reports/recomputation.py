@@ -160,7 +160,7 @@ def _digests_printed(files: Mapping[str, bytes], printed: Printed, certificate: 
         return check(
             "digests", False, "The record does not give the digest printed: %(names)s.", names=", ".join(wrong)
         )
-    return check("digests", True, "The record inside gives the digests printed on page 1.")
+    return check("digests", True, "The record inside gives the digests printed on the cover.")
 
 
 def _belongs(record: _Record, files: Mapping[str, bytes]) -> Check:

@@ -37,6 +37,8 @@ SEAL_FIELD = "seal"
 MOST_BYTES = 60_000_000
 LIMITS = Limits(memory_bytes=1_200_000_000, cpu_seconds=60, wall_seconds=90, output_bytes=2_000_000)
 _LAST_PAGES = 6
+_COVER_PAGES = 2
+"""Long names and texts push the last lines of the cover, its digests, onto a second page."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +111,13 @@ def _page_texts(data: bytes) -> Printed:
     document = pypdfium2.PdfDocument(data)
     try:
         count = len(document)
-        numbers = sorted({0, *range(max(0, count - _LAST_PAGES), count)})
-        texts = [document[number].get_textpage().get_text_bounded() for number in numbers]
+        read = range(min(count, _COVER_PAGES)), range(max(1, count - _LAST_PAGES), count)
+        cover, closing = (
+            "\n".join(document[number].get_textpage().get_text_bounded() for number in numbers) for numbers in read
+        )
     finally:
         document.close()
-    return Printed(cover=texts[0], closing="\n".join(texts[1:]))
+    return Printed(cover=cover, closing=closing)
 
 
 def _attached_files(data: bytes) -> dict[str, bytes]:
