@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -95,7 +94,7 @@ def open_case(session: Session, review_id: str, seen: Seen | None = None) -> Cas
     if history is None:
         raise Refused(mark("This revision has not been sent for review yet."))
     at = clock.now()
-    now = history.standing(_day(history, at))
+    now = history.standing(history.day_of(at))
     if seen is not None and (seen.submission, seen.standing) != (history.row.root, now.digest):
         message = mark("This moved since you saw it. Look at what changed and decide again; nothing you typed is lost.")
         raise Stale(message, precondition=True, current=now.digest)
@@ -160,12 +159,6 @@ def _content(session: Session, actor: Actor, case: Case, deed: Deed) -> ActConte
         actions=deed.actions,
         **deed.own,
     )
-
-
-def _day(history: History, at: int) -> date:
-    """The day of an act: that of `at` in the sealed zone, and never before the day of the act before it."""
-    day = clock.date_in(history.submission.zone, at)
-    return max([day, *(act.as_of for act in history.acts[-1:])])
 
 
 def _names(session: Session, persons: Iterable[str]) -> dict[str, str | None]:

@@ -33,7 +33,15 @@ class History:
 
     def today(self) -> date:
         """Returns today in the zone that is sealed with the submission."""
-        return clock.today(self.submission.zone)
+        return self.day_of(clock.now())
+
+    def day_of(self, at: int) -> date:
+        """Returns the day of an instant (UTC ms) in that zone, never before the sending or the last act.
+
+        A clock that was set back must not turn their order around.
+        """
+        day = clock.date_in(self.submission.zone, at)
+        return max([day, self.submission.as_of, *(act.as_of for act in self.acts[-1:])])
 
     def standing(self, as_of: date | None = None, *, superseded: bool = False) -> Standing:
         """Returns the standing over all acts on a day, today where none is given."""

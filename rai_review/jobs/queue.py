@@ -16,7 +16,7 @@ from rai_review import clock
 from rai_review.errors import Refused
 from rai_review.jobs.models import Job
 
-LEASE_MS = 180_000
+LEASE_MS = 330_000  # longer than rendering may take (reports.rendering.LIMITS), with what comes before and after
 LAST_ATTEMPT = 8
 FIRST_DELAY_MS = 2_000
 LONGEST_DELAY_MS = 600_000
@@ -64,9 +64,11 @@ def enqueue(session: Session, kind: str, key: str, payload: dict[str, str]) -> N
 def claim(session: Session) -> Claim | None:
     """Takes the oldest job that is due, or whose lease ran out, and leases it; None where there is none."""
     now = clock.now()
+    # What lies twice as far ahead as a delay or lease reaches was written before the clock was set back. Twice,
+    # because the clocks of two machines differ.
     due = or_(
-        and_(Job.state == "waiting", Job.run_after <= now),
-        and_(Job.state == "running", Job.leased_until < now),
+        and_(Job.state == "waiting", or_(Job.run_after <= now, Job.run_after > now + 2 * LONGEST_DELAY_MS)),
+        and_(Job.state == "running", or_(Job.leased_until < now, Job.leased_until > now + 2 * LEASE_MS)),
     )
     job = session.scalar(select(Job).where(due).order_by(Job.run_after).limit(1).with_for_update(skip_locked=True))
     if job is None:

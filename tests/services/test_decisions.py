@@ -15,6 +15,7 @@ from rai_review.decisions.acting import Seen, acts_since
 from rai_review.decisions.acts import Condition, Kind, Verdict
 from rai_review.decisions.chore import StandingChore
 from rai_review.decisions.deciding import State
+from rai_review.decisions.history import find_history
 from rai_review.decisions.models import StandingNow, Submission
 from rai_review.decisions.reviewers import Judgement
 from rai_review.decisions.sign_off import decide
@@ -178,6 +179,21 @@ def test_a_day_without_a_lapse_makes_nothing_stale_and_a_lapse_does(world: World
     with clock.frozen(now + 3 * DAY), world.database.transaction() as session:
         after = decide(session, world.kai, review, seen, decision, password_given=True)
     assert after.standing.decided.state is State.APPROVED
+
+
+def test_a_clock_that_is_set_back_turns_no_order_around(world: World) -> None:
+    now = clock.now()
+    with clock.frozen(now):
+        review = world.small_review(world.checklist)
+        world.submit(review)
+    with clock.frozen(now - 3 * DAY):
+        seen = world.seen(review)
+        with world.database.reading() as session:
+            shown = find_history(session, review, 1)
+            assert shown is not None
+            assert shown.standing().digest == seen.standing
+        after = world.decide(review, world.kai, Kind.APPROVE, "eng_lead")
+    assert after.history.acts[-1].as_of == after.history.submission.as_of
 
 
 def test_the_password_is_asked_again(world: World) -> None:

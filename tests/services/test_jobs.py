@@ -9,6 +9,7 @@ from rai_review.database import Database
 from rai_review.errors import Refused
 from rai_review.jobs import queue, worker
 from rai_review.jobs.queue import Claim
+from rai_review.reports.rendering import LIMITS
 
 
 def enqueue(database: Database, key: str = "one") -> None:
@@ -59,6 +60,24 @@ def test_a_lease_runs_out_and_the_late_worker_cannot_finish(database: Database) 
         with database.transaction() as session:
             queue.finish(session, second)
     assert state(database) == "done"
+
+
+def test_a_clock_that_is_set_back_holds_no_job_up(database: Database) -> None:
+    hour = 3_600_000
+    with clock.frozen(clock.now() + hour):
+        enqueue(database)
+    first = claim(database)
+    assert first is not None
+    with clock.frozen(clock.now() - hour):
+        second = claim(database)
+    assert second is not None
+    assert second.id == first.id
+    with clock.frozen(clock.now() - hour - 1000):
+        assert claim(database) is None, "the clocks of two machines may differ"
+
+
+def test_a_lease_outlasts_the_longest_rendering() -> None:
+    assert LIMITS.wall_seconds * 1000 + 60_000 < queue.LEASE_MS
 
 
 def test_a_failing_job_waits_longer_each_time_and_is_parked_at_last(database: Database) -> None:
