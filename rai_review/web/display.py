@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
+from markupsafe import Markup, escape
 
 from rai_review import clock, resources, text
 from rai_review.web.pieces import Frame
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]")
+# Letters and signs without a gap; marks and joiners are left out, so that no letter is parted from its accents.
+_LONG_WORD = re.compile(r"((?:[!-~]|\w){32})")
 _UNITS = ("bytes", "KB", "MB", "GB")
 _STEP = 1000
 
@@ -30,6 +33,11 @@ _STEP = 1000
 def _locale() -> str:
     language = text.current_language().replace("-", "_")
     return "en_GB" if language == text.SOURCE_LANGUAGE else language
+
+
+def breakable(words: str) -> Markup:
+    """Returns a text, escaped, whose long words may go on in the next line: a column is as wide as its words."""
+    return Markup("<wbr>").join(escape(part) for part in _LONG_WORD.split(words) if part)
 
 
 def day(value: str | dt.date) -> str:
@@ -86,6 +94,7 @@ def install(environment: Environment, zone: Callable[[], str]) -> None:
     )
     environment.filters.update(
         anchor=anchor,
+        breakable=breakable,
         clock=lambda at: time_of_day(at, zone()),
         day=day,
         filesize=filesize,

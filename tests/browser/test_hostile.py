@@ -23,14 +23,20 @@ HOSTILE = {
     "override": "safe \u202egnp.exe\u202c and on it goes, over the whole of the line. " * 3,
     "word": "w" * 5000,
 }
-LONGEST = "word " * 20_000
+LONGEST = ("word " * 20_000).strip()
+LONGEST_CELL = 4000
+
+
+OUTSIDE = """[...document.querySelectorAll("body *")]
+  .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+  .map(each => each.tagName + "." + each.className + " " + each.textContent.trim().slice(0, 60)).slice(0, 6)"""
 
 
 def looks_right(page: Page) -> None:
     """Nothing ran, nothing is wider than a narrow window, and the parts of the page are all there."""
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        assert overflow(page) == 0, (page.url, width)
+        assert overflow(page) == 0, (page.url, width, page.evaluate(OUTSIDE))
     assert page.title() != "taken"
     assert page.locator("h1").count() == 1
     assert page.locator("footer").count() == 1
@@ -53,27 +59,26 @@ def review(lead: Reader) -> str:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_answer_is_text(lead: Reader, review: str, kind: str) -> None:
     text = HOSTILE[kind].strip()
-    for key, section in (("INT-01", "intake-record"), ("PUR-01", "purpose")):
+    cell = text[:LONGEST_CELL]
+    for key, told in (("INT-01", text), ("PUR-01", [{"use": cell, "stop": cell}])):
         question = shipped().question_by_key[key]
-        lead.go(f"{review}/sections/{section}")
-        if lead.slot(key).locator("fieldset").count():
-            lead.answer(question, [{"use": text, "stop": text}] if question.type == "table" else text)
+        lead.go(f"{review}/sections/{question.section}")
+        lead.answer(question, told)
         lead.page.reload()
         looks_right(lead.page)
-    expect(lead.slot("PUR-01").locator("[name=row-0-use]")).to_have_value(text)
+    expect(lead.slot("PUR-01").locator("[name=row-0-use]")).to_have_value(cell)
     for path in (review, f"{review}/check", f"{review}/questions/INT-01", "/", "/register", "/features"):
         lead.go(path)
         looks_right(lead.page)
     assert lead.faults == []
 
 
-def test_a_text_of_twenty_thousand_words_is_refused_in_words(lead: Reader, review: str) -> None:
+def test_a_text_of_twenty_thousand_words_is_kept_whole(lead: Reader, review: str) -> None:
     lead.go(f"{review}/sections/intake-record")
-    before = lead.slot("INT-01").locator("textarea[name=value]").input_value()
-    lead.slot("INT-01").locator("textarea[name=value]").fill(LONGEST)
-    expect(lead.slot("INT-01").locator(".error")).to_contain_text("most", timeout=30_000)
-    looks_right(lead.page)
-    expect(lead.slot("INT-01").locator("textarea[name=value]")).to_have_value(LONGEST)
-    lead.slot("INT-01").locator("textarea[name=value]").fill(before)
-    lead.settle()
+    lead.answer(shipped().question_by_key["INT-01"], LONGEST)
+    for path in (f"{review}/sections/intake-record", f"{review}/check"):
+        lead.go(path)
+        looks_right(lead.page)
+    lead.go(f"{review}/questions/INT-01")
+    assert lead.slot("INT-01").locator("textarea[name=value]").input_value().split() == LONGEST.split()
     assert lead.faults == []
