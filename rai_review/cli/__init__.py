@@ -14,7 +14,7 @@ COMMANDS = {
     "worker": ("rai_review.cli.worker:worker", "Start one more worker for reports and other jobs."),
     "demo": ("rai_review.cli.demo:demo", "Fill a demo instance if there is none, and start it."),
     "db": ("rai_review.cli.db:db", "Upgrade the database, and rebuild what is derived in it."),
-    "user": ("rai_review.cli.user:user", "Add people and the first administrator."),
+    "user": ("rai_review.cli.user:user", "Make the first administrator."),
     "checklist": (
         "rai_review.cli.checklist:checklist",
         "Check checklist versions that are written as folders of YAML.",

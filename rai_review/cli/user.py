@@ -12,7 +12,7 @@ from rai_review.people import sessions
 
 @click.group()
 def user() -> None:
-    """Add people and the first administrator."""
+    """Make the first administrator."""
 
 
 @user.command("first-admin")

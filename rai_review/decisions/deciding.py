@@ -14,6 +14,7 @@ from rai_review.decisions.acts import APPROVALS, ENDINGS, Act, Kind
 from rai_review.decisions.verdicts import sent_reviews
 
 ACCEPTING_POSITION = "executive"
+ESCALATE = "escalate"
 ONLY_REFUSED = frozenset({"stop", "not_ready"})
 """Outcomes at which a submission can only be rejected or sent back."""
 
@@ -110,7 +111,7 @@ def _ended_by(
     if not set(row.positions) <= filled.keys() or len(sent_reviews(counted).reviewers) < row.reviewers:
         return None
     outcome = outcome_after(act.number)
-    if outcome in ONLY_REFUSED or (outcome == "escalate" and not _acceptances(counted)):
+    if outcome in ONLY_REFUSED or (outcome == ESCALATE and not _acceptances(counted)):
         return None
     conditional = any(each.kind is Kind.APPROVE_WITH_CONDITIONS for each in _approvals(row, counted))
     return (State.APPROVED_WITH_CONDITIONS if conditional else State.APPROVED), act

@@ -8,14 +8,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rai_review.decisions.acts import APPROVALS, ENDINGS, Act, Kind
-from rai_review.decisions.deciding import ACCEPTING_POSITION, DECIDED_FOR, ONLY_REFUSED, State
+from rai_review.decisions.deciding import ACCEPTING_POSITION, DECIDED_FOR, ESCALATE, ONLY_REFUSED, State
 from rai_review.decisions.standing import Standing
 from rai_review.decisions.submission import Submission
 from rai_review.text import mark
 
 DECIDING = APPROVALS | ENDINGS
 DISSENT_STATES = DECIDED_FOR | {State.IN_REVIEW, State.REJECTED}
-ESCALATE = "escalate"
 CONDITIONAL = "conditional"
 
 AUTHOR = mark("You wrote part of these answers, so you can't decide on them.")

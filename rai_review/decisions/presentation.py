@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.workload import owner_at
 from rai_review.decisions.acts import APPROVALS, Act, Kind, Verdict
-from rai_review.decisions.deciding import ACCEPTING_POSITION
-from rai_review.decisions.eligibility import ESCALATE
+from rai_review.decisions.deciding import ACCEPTING_POSITION, ESCALATE
 from rai_review.decisions.history import History
 from rai_review.decisions.open_items import Item, ItemState
 from rai_review.decisions.pages import ActLine

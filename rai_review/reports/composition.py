@@ -11,6 +11,7 @@ from typing import Any
 from rai_review.catalogue.definition import Checklist, from_document
 from rai_review.catalogue.numbers import exact, shown
 from rai_review.decisions.acts import APPROVALS, ENDINGS, Act, Kind, read_act
+from rai_review.decisions.deciding import ESCALATE
 from rai_review.decisions.open_items import Item, ItemState
 from rai_review.decisions.sealing import Withheld, leaves_from_rows, open_leaves
 from rai_review.decisions.standing import Standing, standing
@@ -118,6 +119,7 @@ def _cover(opened: Opened, meta: ReportMeta) -> Cover:
         reading=str(stands.reading),
         outcome=stands.outcome,
         outcome_title=reasons.outcome_title(checklist, stands.outcome),
+        risk_accepted=stands.outcome == ESCALATE and stands.decided.acceptance is not None,
         tier=tier.key,
         tier_label=tier.title,
         score=tier.score,
@@ -163,11 +165,13 @@ def _approval(opened: Opened) -> dict[str, Any]:
 
 
 def _deciding_numbers(opened: Opened) -> list[int]:
-    """The acts that the cover names: those that filled a position, and the acceptance of the risk."""
+    """The acts that the cover names: those that filled a position, and the acceptance of the risk by anybody else."""
     decided = opened.standing.decided
     numbers = {each.number for each in decided.filled.values()}
-    if decided.acceptance is not None:
-        numbers.add(decided.acceptance)
+    deciders = {act.person for act in opened.acts if act.number in numbers}
+    accepted = next((act for act in opened.acts if act.number == decided.acceptance), None)
+    if accepted is not None and accepted.person not in deciders:
+        numbers.add(accepted.number)
     return sorted(numbers | {act.number for act in opened.acts if act.kind in ENDINGS and act.number == decided.by})
 
 

@@ -65,6 +65,7 @@ class Cover:
     reading: str
     outcome: str
     outcome_title: str
+    risk_accepted: bool
     tier: str
     tier_label: str
     score: str

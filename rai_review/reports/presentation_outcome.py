@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from rai_review.decisions import presentation
 from rai_review.decisions.acts import APPROVALS, Kind
-from rai_review.decisions.deciding import State
+from rai_review.decisions.deciding import ESCALATE, State
 from rai_review.decisions.eligibility import Ground, open_positions, refusal, review_refusal
 from rai_review.decisions.history import History
 from rai_review.decisions.home import may_open_next
@@ -24,7 +24,7 @@ from rai_review.reviews.pages import AnswerRow
 from rai_review.reviews.presentation_review import steps_of
 from rai_review.text import gettext, mark, ngettext
 from rai_review.web import display
-from rai_review.web.pieces import Finding
+from rai_review.web.pieces import Finding, Outcome
 
 _READINGS = {
     State.IN_REVIEW: mark("In review. %(outcome)s"),
@@ -63,7 +63,7 @@ def outcome_view(
     return OutcomeView(
         head=replace(head, revision=history.row.revision, state=str(now.reading)),
         outcome=outcome,
-        verdict=gettext(_READINGS[now.reading], outcome=outcome.label),
+        verdict=gettext(_READINGS[now.reading], outcome=_outcome_words(outcome, now)),
         decided=_decided(history, now),
         decided_state=str(now.reading),
         scope=_scope(history, now, before, after),
@@ -79,6 +79,13 @@ def outcome_view(
         differs=_differs(earlier, changes),
         changes=changes,
     )
+
+
+def _outcome_words(outcome: Outcome, now: Standing) -> str:
+    """The outcome stays what the arithmetic says; where it asked for an acceptance that was given, that is said too."""
+    if outcome.code == ESCALATE and now.decided.acceptance is not None:
+        return gettext("%(outcome)s, and given", outcome=outcome.label)
+    return outcome.label
 
 
 def with_ways_on(
