@@ -36,7 +36,7 @@ def prepare_keys(settings: Settings, database: Database) -> None:
     with (settings.keys / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         vkey = make_checkpoint_key(settings.keys, origin_of(settings))
-        if not (settings.keys / KEY_FILE).exists():
+        if not (settings.keys / KEY_FILE).exists() or not (settings.keys / CERTIFICATE_FILE).exists():
             now = datetime.datetime.fromtimestamp(clock.now() / 1000, datetime.UTC)
             make_seal_key(settings.keys, organisation, now=now)
         certificate = (settings.keys / CERTIFICATE_FILE).read_text("ascii")

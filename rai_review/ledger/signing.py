@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from rai_review import clock
 from rai_review.database import Database
 from rai_review.ledger import checkpoint, service, tree
+from rai_review.ledger.key_files import write_once
 
 KEY_FILE = "checkpoint.pem"
 EVERY_MS = 60_000
@@ -38,11 +39,7 @@ def make_checkpoint_key(folder: Path, origin: str) -> str:
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(pem)
-            handle.flush()
-            os.fsync(handle.fileno())
+        write_once(path, pem, 0o600)
     return checkpoint.encode_vkey(origin, load_key(folder).public_key())
 
 

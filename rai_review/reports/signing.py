@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils import content, layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -24,6 +24,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.stamp import StaticStampStyle
 
+from rai_review.ledger.key_files import write_once
 from rai_review.reports.conformance import SEAL_FIELD
 
 KEY_FILE = "seal-key.pem"
@@ -61,16 +62,21 @@ class _StampPage(content.ImportedPdfPage):
 def make_seal_key(folder: Path, organisation: str, *, now: datetime.datetime) -> tuple[Path, Path]:
     """Makes the seal's private key and its self-signed certificate in `folder`; returns (key, certificate) paths.
 
-    The key is written for its owner alone (0600) and never over another one: raises FileExistsError. `organisation`
+    The key is written for its owner alone (0600) and never over another one: raises FileExistsError. A key without its
+    certificate, which a crash in between leaves behind, gets one. `organisation`
     is the name that verifiers show, `now` the zone-aware instant from which the certificate is valid, for ten years.
     """
-    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     key_path, certificate_path = folder / KEY_FILE, folder / CERTIFICATE_FILE
     folder.mkdir(parents=True, exist_ok=True)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    _write_new(key_path, pem, 0o600)
-    certificate = _certificate(key, organisation, now)
-    _write_new(certificate_path, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    if certificate_path.exists():
+        raise FileExistsError(certificate_path)
+    if not key_path.exists():
+        made = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+        write_once(key_path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+    key = serialization.load_pem_private_key(key_path.read_bytes(), None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise SealError(f"the seal key {key_path.name} is not an RSA key")
+    write_once(certificate_path, _certificate(key, organisation, now).public_bytes(Encoding.PEM), 0o644)
     return key_path, certificate_path
 
 
@@ -155,15 +161,6 @@ _OTHER_USAGES = (
     "encipher_only",
     "decipher_only",
 )
-
-
-def _write_new(path: Path, data: bytes, mode: int) -> None:
-    """Writes a file that must not exist yet, with its mode from the first byte on, and waits for the disk."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @dataclass(frozen=True)

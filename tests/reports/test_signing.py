@@ -44,6 +44,27 @@ def test_a_key_is_never_written_over_another(tmp_path: Path) -> None:
     assert (tmp_path / "seal-key.pem").read_bytes() == before
 
 
+def test_a_crash_between_key_and_certificate_is_made_good(tmp_path: Path) -> None:
+    key_path, certificate_path = make_seal_key(tmp_path, "One", now=NOW)
+    key = key_path.read_bytes()
+    certificate_path.unlink()
+    (tmp_path / "seal.pem.new").write_bytes(b"-----BEGIN")
+    make_seal_key(tmp_path, "One", now=NOW)
+    assert key_path.read_bytes() == key
+    private = serialization.load_pem_private_key(key, None)
+    assert isinstance(private, rsa.RSAPrivateKey)
+    assert x509.load_pem_x509_certificate(certificate_path.read_bytes()).public_key() == private.public_key()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["seal-key.pem", "seal.pem"]
+
+
+def test_a_certificate_without_its_key_gets_no_other_key(tmp_path: Path) -> None:
+    key_path, _ = make_seal_key(tmp_path, "One", now=NOW)
+    key_path.unlink()
+    with pytest.raises(FileExistsError):
+        make_seal_key(tmp_path, "One", now=NOW)
+    assert not key_path.exists()
+
+
 def test_a_sealed_report_is_not_sealed_again(small: Issued) -> None:
     with pytest.raises(SealError):
         seal_pdf(small.pdf, small.key.key, small.key.certificate, stamp=small.rendered.stamp, at=moment_of(small.meta))
