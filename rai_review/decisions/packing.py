@@ -31,5 +31,11 @@ def leaves_of(stored: bytes) -> tuple[Leaf, ...]:
 
 
 def root_of(stored: bytes) -> str:
-    """Returns the digest of a stored tree, which its row's commitment holds in place of the bytes."""
-    return tree_root(leaves_of(stored))
+    """Returns the digest of a stored tree, which its row's commitment holds in place of the bytes.
+
+    Raises BadTree where a leaf is withheld: the digest would not show it, and nothing in this version erases one.
+    """
+    leaves = leaves_of(stored)
+    if not all(leaf.is_open for leaf in leaves):
+        raise BadTree("a leaf of the stored tree was taken away")
+    return tree_root(leaves)

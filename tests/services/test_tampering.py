@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Table, inspect, select, text
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Table, inspect, select, text, update
 from sqlalchemy.engine import Connection
 
 from rai_review import clock
@@ -12,7 +12,9 @@ from rai_review.catalogue.answers import Answer, EvidenceItem
 from rai_review.database import Database, Ledgered
 from rai_review.decisions.acts import Kind, Verdict
 from rai_review.decisions.models import Act, Invitation, Submission
+from rai_review.decisions.packing import leaves_of, pack
 from rai_review.decisions.reviewers import Judgement
+from rai_review.decisions.sealing import withhold
 from rai_review.evidence.models import EvidenceRevision
 from rai_review.jobs import worker
 from rai_review.ledger import inspection
@@ -96,6 +98,24 @@ def check_one(connection: Connection, database: Database, model: type[Ledgered],
     savepoint.rollback()
     expected = changed if name == "id" else row["id"]  # type: ignore[index]
     assert any(model.ledger_name in each and str(expected) in each for each in problems), (table.name, name)  # type: ignore[attr-defined]
+
+
+def test_a_leaf_taken_out_of_a_stored_tree_is_named(sqlite_database: Database, tmp_path: Path) -> None:
+    world = make_world(sqlite_database, tmp_path)
+    world.prepare_keys()
+    world.checklist = world.publish_small()
+    decided(world)
+    with sqlite_database.engine.connect() as connection:
+        drop_triggers(connection)
+        for model in (Submission, Act):
+            row = connection.execute(select(model.__table__)).mappings().first()
+            assert row is not None
+            leaves = leaves_of(row["leaves"])
+            poorer = pack(withhold(leaves, next(leaf.path for leaf in leaves if leaf.path[0] == "name")))
+            savepoint = connection.begin_nested()
+            connection.execute(update(model).where(model.id == row["id"]).values(leaves=poorer))
+            assert any(f"{model.ledger_name} {row['id']}" in each for each in look(connection, sqlite_database))
+            savepoint.rollback()
 
 
 def test_a_row_that_is_gone_and_one_too_many_are_named(sqlite_database: Database, tmp_path: Path) -> None:
