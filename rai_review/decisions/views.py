@@ -25,8 +25,8 @@ from rai_review.reviews.reading import load_draft
 from rai_review.reviews.views_check import ATTESTATION, check_page
 from rai_review.text import gettext, mark
 from rai_review.web.call import Call, Loaded, Outcome, Page, Redirect, whole_number
+from rai_review.web.errors import problems_of
 from rai_review.web.guards import allows
-from rai_review.web.pieces import Problem
 
 blueprint = Blueprint("decisions", __name__)
 
@@ -44,13 +44,6 @@ def load_review(call: Call) -> Loaded:
     return Loaded(review, loaded.relations | ({Relation.AUTHOR} if wrote else set()))
 
 
-def shown(error: AppError) -> tuple[Problem, ...]:
-    """Returns what is wrong with a form in the reader's words."""
-    if isinstance(error, Invalid):
-        return tuple(Problem(each.place, gettext(each.message, **each.arguments)) for each in error.problems)
-    return (Problem("", gettext(error.message, **error.arguments)),)
-
-
 def sent_history(call: Call) -> History:
     """Returns the submission of the current revision; raises `Refused` where it was not sent yet."""
     review: ReviewView = call.subject
@@ -61,7 +54,7 @@ def sent_history(call: Call) -> History:
 
 
 def _send_again(call: Call, error: AppError) -> Outcome:
-    return check_page(call, load_draft(call.session, call.subject), shown(error))
+    return check_page(call, load_draft(call.session, call.subject), problems_of(error))
 
 
 @blueprint.post("/reviews/<ref>/send")
@@ -136,7 +129,7 @@ def show_reviewer(call: Call) -> Outcome:
 
 
 def _review_again(call: Call, error: AppError) -> Outcome:
-    return _reviewer_page(call, Filled(_merged(call, sent_history(call)), shown(error)))
+    return _reviewer_page(call, Filled(_merged(call, sent_history(call)), problems_of(error)))
 
 
 @blueprint.post("/reviews/<ref>/review")
@@ -192,7 +185,7 @@ def _again(call: Call, error: AppError, typed: Typed) -> Outcome:
         history = sent_history(call)
         acts = acts_since(history, call.form.get("standing", ""))
         return _sign_off_page(call, replace(typed, moved=moved_since(history, acts)))
-    return _sign_off_page(call, replace(typed, problems=shown(error)))
+    return _sign_off_page(call, replace(typed, problems=problems_of(error)))
 
 
 def _check_password(call: Call) -> bool:

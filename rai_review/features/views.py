@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 
-from rai_review.errors import AppError, Invalid
+from rai_review.errors import AppError
 from rai_review.features import service
 from rai_review.features.pages import FeatureListView, FeatureRow, NewFeatureView
 from rai_review.people import service as people
 from rai_review.policy import Action
-from rai_review.text import gettext
 from rai_review.web.call import Call, Outcome, Page, Redirect
+from rai_review.web.errors import problems_of
 from rai_review.web.guards import allows
 from rai_review.web.pieces import Choice, Problem
 
@@ -55,10 +55,7 @@ def _form_page(call: Call, values: dict[str, str], problems: tuple[Problem, ...]
 
 
 def _again(call: Call, error: AppError) -> Outcome:
-    problems: tuple[Problem, ...] = (Problem("name", gettext(error.message, **error.arguments)),)
-    if isinstance(error, Invalid):
-        problems = tuple(Problem(each.place, gettext(each.message, **each.arguments)) for each in error.problems)
-    return _form_page(call, {field: request.form.get(field, "") for field in FIELDS}, problems)
+    return _form_page(call, {field: request.form.get(field, "") for field in FIELDS}, problems_of(error, "name"))
 
 
 @blueprint.post("/features/new")

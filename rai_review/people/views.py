@@ -10,8 +10,9 @@ from rai_review.errors import AppError, Invalid
 from rai_review.people import passwords, service, sessions
 from rai_review.people.forms import FirstAdminForm, SignInForm, read
 from rai_review.policy import SERVICE, Action, Role
-from rai_review.text import gettext, mark
+from rai_review.text import mark
 from rai_review.web.call import Call, Outcome, Page, Redirect, own_path
+from rai_review.web.errors import problems_of
 from rai_review.web.guards import allows
 from rai_review.web.pieces import Problem
 
@@ -58,11 +59,7 @@ def show_sign_in(call: Call) -> Outcome:
 
 
 def _sign_in_again(call: Call, error: AppError) -> Outcome:
-    if isinstance(error, Invalid):
-        problems = tuple(Problem(each.place, gettext(each.message, **each.arguments)) for each in error.problems)
-    else:
-        problems = (Problem("name", gettext(error.message, **error.arguments)),)
-    return _sign_in_page(call, request.form.get("name", ""), request.form.get("next", "/"), problems)
+    return _sign_in_page(call, request.form.get("name", ""), request.form.get("next", "/"), problems_of(error, "name"))
 
 
 def _check_password(call: Call) -> tuple[str, str | None]:
@@ -126,9 +123,7 @@ def _first_admin_again(_call: Call, error: AppError) -> Outcome:
         request.form.get("token", ""),
         request.form.get("name", ""),
         request.form.get("email", ""),
-        tuple(Problem(each.place, gettext(each.message, **each.arguments)) for each in error.problems)
-        if isinstance(error, Invalid)
-        else (Problem("token", gettext(error.message, **error.arguments)),),
+        problems_of(error, "token"),
     )
     return Page("pages/people/first-admin.html", view=view)
 

@@ -20,10 +20,10 @@ from rai_review.reports.checks import Verification
 from rai_review.reports.pages import VerifyView
 from rai_review.reports.verification import Known, verify_in_child
 from rai_review.reviews import access
-from rai_review.text import gettext, mark
+from rai_review.text import mark
 from rai_review.web.call import Call, File, Loaded, Outcome, Page, Text
+from rai_review.web.errors import problems_of
 from rai_review.web.guards import allows
-from rai_review.web.pieces import Problem
 
 MEGABYTES = 50
 LARGEST = MEGABYTES * 1000 * 1000
@@ -88,11 +88,8 @@ def _verify_upload(call: Call) -> tuple[str, Verification]:
 
 
 def _verify_again(_call: Call, error: AppError) -> Outcome:
-    if isinstance(error, Invalid):
-        problems = tuple(Problem(each.place, gettext(each.message, **each.arguments)) for each in error.problems)
-    else:
-        problems = (Problem("file", gettext(error.message, **error.arguments)),)
-    return Page("pages/reports/verify.html", view=VerifyView(problems=problems, max_megabytes=MEGABYTES))
+    view = VerifyView(problems=problems_of(error, "file"), max_megabytes=MEGABYTES)
+    return Page("pages/reports/verify.html", view=view)
 
 
 @blueprint.post("/verify")

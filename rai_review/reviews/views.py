@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from rai_review.catalogue import service as catalogue
 from rai_review.errors import AppError, Invalid
-from rai_review.errors import Problem as Fault
 from rai_review.features import service as features
 from rai_review.people import service as people
 from rai_review.policy import Action, Actor, Relation
@@ -22,7 +21,7 @@ from rai_review.reviews.effects import first_open
 from rai_review.reviews.lifecycle import Move
 from rai_review.reviews.loading import load_review
 from rai_review.reviews.pages import HomeView, NewReviewView, QuestionPageView
-from rai_review.reviews.presentation_question import problem_words, question_view
+from rai_review.reviews.presentation_question import question_view
 from rai_review.reviews.presentation_review import (
     groups_of,
     needed_sentences,
@@ -33,8 +32,9 @@ from rai_review.reviews.presentation_review import (
     whole_progress,
 )
 from rai_review.reviews.reading import load_draft, marks_of
-from rai_review.text import gettext, mark
+from rai_review.text import mark
 from rai_review.web.call import Call, Loaded, Outcome, Page, Redirect
+from rai_review.web.errors import problems_of
 from rai_review.web.guards import allows
 from rai_review.web.pieces import Choice, Link, Problem
 
@@ -107,12 +107,8 @@ def _new_page(call: Call, values: dict[str, str], problems: tuple[Problem, ...] 
 
 
 def _new_again(call: Call, error: AppError) -> Outcome:
-    problems = (
-        problem_words(error.problems)
-        if isinstance(error, Invalid)
-        else (Problem("feature", gettext(error.message, **error.arguments)),)
-    )
-    return _new_page(call, {field: request.form.get(field, "") for field in NEW_FIELDS}, problems)
+    values = {field: request.form.get(field, "") for field in NEW_FIELDS}
+    return _new_page(call, values, problems_of(error, "feature"))
 
 
 @allows(Action.START_REVIEW, load=_load_start, again=_new_again)
@@ -197,8 +193,8 @@ def show_section(call: Call) -> Outcome:
 
 
 def _mark_again(call: Call, error: AppError) -> Outcome:
-    faults = error.problems if isinstance(error, Invalid) else (Fault("done", error.message, error.arguments),)
-    return _section(call, load_draft(call.session, call.subject), call.path["section"], problem_words(faults))
+    draft = load_draft(call.session, call.subject)
+    return _section(call, draft, call.path["section"], problems_of(error, "done"))
 
 
 @allows(Action.ANSWER, load=load_review, again=_mark_again, repeatable=True, about_review=True)

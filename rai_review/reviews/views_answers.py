@@ -10,7 +10,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from rai_review.catalogue.questions import Question
 from rai_review.catalogue.service import load_checklist
 from rai_review.errors import AppError, Invalid, Stale, TooLarge
-from rai_review.errors import Problem as Fault
 from rai_review.evidence import files, uploads
 from rai_review.evidence import service as evidence
 from rai_review.evidence.service import Upload
@@ -23,7 +22,7 @@ from rai_review.reviews.effects import Effects, effects_of
 from rai_review.reviews.forms import AnswerForm
 from rai_review.reviews.loading import load_review
 from rai_review.reviews.pages import SavedView
-from rai_review.reviews.presentation_question import problem_words, question_view
+from rai_review.reviews.presentation_question import question_view
 from rai_review.reviews.presentation_review import groups_of, section_page, section_url, whole_progress
 from rai_review.reviews.progress import sections
 from rai_review.reviews.question_pages import Conflict
@@ -33,6 +32,7 @@ from rai_review.reviews.shown import Shown, Typed
 from rai_review.text import mark, ngettext
 from rai_review.web.call import Call, File, Outcome, Page, Redirect
 from rai_review.web.display import anchor
+from rai_review.web.errors import problems_of
 from rai_review.web.guards import allows
 from rai_review.web.pieces import Problem
 
@@ -67,8 +67,7 @@ def _again(call: Call, error: AppError) -> Outcome:
     if isinstance(error, Stale) and isinstance(error.current, Standing):
         conflict = _conflict(call, question, error.current, form)
     else:
-        faults = error.problems if isinstance(error, Invalid) else (Fault("value", error.message, error.arguments),)
-        problems = problem_words(faults)
+        problems = problems_of(error, "value")
     seen = forms.seen_version(call.form) if conflict else form.seen
     typed = Typed(form.entry, seen, problems, conflict, form.rows)
     if _by_script():

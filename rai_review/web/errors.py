@@ -23,6 +23,7 @@ from rai_review.errors import (
     TooMany,
     Unavailable,
 )
+from rai_review.errors import Problem as Fault
 from rai_review.text import gettext, mark
 from rai_review.web.pieces import ErrorView, Frame, Problem
 
@@ -64,6 +65,12 @@ SENTENCES = {
     ),
     503: mark("The service is busy or restarting. Wait a moment and try again."),
 }
+
+
+def problems_of(error: AppError, place: str = "") -> tuple[Problem, ...]:
+    """Returns what is wrong with a form in the reader's words; what is no single field's fault stands at `place`."""
+    faults = error.problems if isinstance(error, Invalid) else (Fault(place, error.message, error.arguments),)
+    return tuple(Problem(each.place, gettext(each.message, **each.arguments)) for each in faults)
 
 
 def status_of(error: AppError) -> int:
