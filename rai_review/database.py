@@ -173,7 +173,8 @@ def _make_engine(url: str) -> Engine:
     """Returns the engine; its errors never repeat the values they failed on, for logs would keep them."""
     if not url.startswith("sqlite"):
         return create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
-    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    # What lies below is confidential: other accounts of the machine have no way in.
+    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=10
     )

@@ -110,7 +110,7 @@ def _made(folder: Path) -> Path:
     """Makes a folder whose name is durable, with those above it, and returns it."""
     if not folder.is_dir():
         _made(folder.parent)
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True, mode=0o750)  # for the service's accounts alone
         _sync(folder.parent)
     return folder
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rai_review.database import Database
 from rai_review.errors import NotFound, TooLarge
 from rai_review.evidence import files
 from rai_review.evidence.service import safe_name, type_of
@@ -20,6 +21,13 @@ def test_what_is_kept_stands_under_its_digest_once(tmp_path: Path) -> None:
     assert digest == hashlib.sha256(data).hexdigest() == files.keep_bytes(tmp_path, data)
     assert everything(tmp_path) == [files.path_of(tmp_path, digest)]
     assert b"".join(files.read_chunks(tmp_path, digest)) == data
+
+
+def test_other_accounts_of_the_machine_have_no_way_in(tmp_path: Path) -> None:
+    Database(f"sqlite:///{tmp_path}/instance/rai.db").dispose()
+    files.keep_bytes(tmp_path / "files" / "evidence", b"a plan")
+    made = [tmp_path / "instance", *(each for each in (tmp_path / "files").rglob("*") if each.is_dir())]
+    assert [each for each in made if each.stat().st_mode & 0o007] == []
 
 
 def test_what_is_not_kept_vanishes(tmp_path: Path) -> None:
