@@ -72,7 +72,7 @@ def answer_section(reader: Reader, told: Told, file: Path, by: Say = say) -> lis
         done.append(key)
     for key in done:
         evidence = shipped().question_by_key[key].evidence
-        if key not in told.no_evidence and evidence and evidence.required_from == "T1":
+        if key not in told.no_evidence and evidence.required_from == "T1":
             reader.attach(key, file, evidence.ask[:200])
     return done
 

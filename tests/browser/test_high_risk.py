@@ -41,7 +41,7 @@ def attach(lead: Reader, review: str, told: Told, file: Path) -> None:
     """Attaches what is asked for wherever a tier may require it, twice by the page itself."""
     for key in told.answers:
         question = shipped().question_by_key[key]
-        if key in told.no_evidence or question.evidence is None or not question.evidence.required_from:
+        if key in told.no_evidence or not question.evidence.required_from:
             continue
         if key in BY_WIDGET:
             lead.go(f"{review}/sections/{question.section}")

@@ -81,7 +81,7 @@ def bring_up(reader: Reader, screen: Screen, files: dict[str, Path]) -> int:
         reader.page.locator("input[type=file]").set_input_files(files[screen.file])
     with reader.page.expect_navigation() as led:
         reader.page.evaluate(SEND, [screen.form, [list(each) for each in screen.fields]])
-    return led.value.status if led.value else 0
+    return led.value.status
 
 
 def faults_of(page: Page) -> list[str]:
