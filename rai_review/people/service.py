@@ -133,9 +133,9 @@ def names_of(session: Session, person_ids: Iterable[str]) -> dict[str, str]:
 
 
 def find_person(session: Session, person_id: str) -> PersonView:
-    """Returns one person; raises `NotFound`."""
+    """Returns a person who can be chosen for something; raises `NotFound`, for those who have left too."""
     row = session.get(Person, person_id)
-    if row is None:
+    if row is None or row.left_at is not None:
         raise NotFound(mark("There is no such person."))
     return PersonView(row.id, row.name, row.title or "", tuple(positions_of(session, [row.id]).get(row.id, ())))
 

@@ -7,9 +7,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from rai_review import clock
 from rai_review.catalogue import service as catalogue
 from rai_review.database import Database
-from rai_review.errors import Refused
+from rai_review.errors import NotFound, Refused
+from rai_review.ledger import events
+from rai_review.ledger.events import ObjectRef
+from rai_review.ledger.service import record
+from rai_review.people.models import Person
+from rai_review.policy import SERVICE
 from rai_review.register import service as register
 from tests.builders import World, make_world
 
@@ -44,3 +50,12 @@ def test_a_database_error_does_not_repeat_what_was_written(world: World) -> None
     with pytest.raises(DBAPIError) as caught, world.database.transaction() as session:
         session.execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": "planted"})
     assert "planted" not in str(caught.value)
+
+
+def test_nobody_who_left_is_invited(world: World) -> None:
+    review = world.small_review(world.publish_small())
+    with world.database.transaction() as session:
+        session.get_one(Person, world.max.person_id).left_at = clock.now()
+        record(session, SERVICE, events.PersonChanged, ObjectRef("person", world.max.person_id))
+    with pytest.raises(NotFound):
+        world.invite(review, world.max)
