@@ -84,7 +84,7 @@ def make_frame(session: Session, actor: Actor | None) -> Frame:
     found = people.instance(session)
     return Frame(
         person=actor.name if actor else None,
-        nav=_menu() if actor else (),
+        nav=_menu(actor) if actor else (),
         language=actor.language if actor else "en",
         path=request.path,
         query=request.args.get("q", "")[:200],
@@ -92,13 +92,10 @@ def make_frame(session: Session, actor: Actor | None) -> Frame:
     )
 
 
-def _menu() -> tuple[NavItem, ...]:
-    places = (
-        ("/", gettext("My work")),
-        ("/register", gettext("Reviews")),
-        ("/features", gettext("Features")),
-        ("/reviews/new", gettext("Start a review")),
-    )
+def _menu(actor: Actor) -> tuple[NavItem, ...]:
+    places = [("/", gettext("My work")), ("/register", gettext("Reviews")), ("/features", gettext("Features"))]
+    if actor.team_ids:
+        places.append(("/reviews/new", gettext("Start a review")))
     return tuple(NavItem(url, label, request.path == url) for url, label in places)
 
 

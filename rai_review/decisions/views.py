@@ -71,7 +71,10 @@ def send(call: Call) -> Outcome:
 @allows(Action.INVITE_REVIEWER, load=load_review, about_review=True)
 def invite(call: Call) -> Outcome:
     """Invites an independent reviewer."""
-    reviewers.invite(call.session, call.person, call.subject.id, call.form.get("person", ""))
+    person = call.form.get("person", "")
+    if not person:
+        raise Invalid.at("person", mark("Choose whom to invite, then send the form again."))
+    reviewers.invite(call.session, call.person, call.subject.id, person)
     return Redirect(call.subject.url)
 
 
