@@ -15,6 +15,7 @@ from rai_review.catalogue.definition import Checklist, from_document
 from rai_review.catalogue.evaluation import evaluate
 from rai_review.catalogue.numbers import exact, shown
 from rai_review.decisions.acts import APPROVALS, ENDINGS, Act, Kind, read_act
+from rai_review.decisions.answer_leaves import persons_in
 from rai_review.decisions.results import sealed_results
 from rai_review.decisions.sealing import (
     BadTree,
@@ -27,7 +28,7 @@ from rai_review.decisions.sealing import (
     tree_root,
 )
 from rai_review.decisions.standing import Standing, standings
-from rai_review.decisions.submission import RESULT_PARTS, Submission, read_submission, result_leaves
+from rai_review.decisions.submission import RESULT_PARTS, Submission, persons_of, read_submission, result_leaves
 from rai_review.ledger import tree
 from rai_review.ledger.canonical import NotCanonical, jcs, sha256_hex
 from rai_review.ledger.checkpoint import NoteError, open_note, open_tlog_proof, peek_note
@@ -168,9 +169,23 @@ def _belongs(record: _Record, files: Mapping[str, bytes]) -> Check:
     holds = submission.checklist_digest == sha256_hex(files[CHECKLIST]) and all(
         act.submission == submission.root and act.number == number for number, act in enumerate(record.acts, 1)
     )
-    if holds:
+    if holds and _names_fit(record):
         return check("belongs", True, "Submission, acts and checklist belong together.")
     return check("belongs", False, "Submission, acts and checklist do not belong together.")
+
+
+def _names_fit(record: _Record) -> bool:
+    """Whether no name is sealed but those of the persons that stand in the submission, as far as it can be read."""
+    submission, questions = record.submission, record.checklist.question_by_key
+    if any(path[0] == "answer" and path[2] in ("value", "row") for path in submission.withheld):
+        return True
+    in_answers = {
+        person
+        for key, given in submission.answers.items()
+        if key in questions
+        for person in persons_in(questions[key], given.answer.value)
+    }
+    return submission.names.keys() == persons_of(submission) | in_answers
 
 
 def _persons(record: _Record) -> Check:

@@ -15,7 +15,8 @@ from click.testing import CliRunner
 
 from rai_review.cli import main
 from rai_review.decisions.acts import Kind
-from rai_review.decisions.sealing import open_leaves, withhold, write_leaves
+from rai_review.decisions.sealing import open_leaves, seal, withhold, write_leaves
+from rai_review.decisions.submission import build_submission, read_submission
 from rai_review.ledger.canonical import jcs
 from rai_review.reports.checks import Verdict, Verification
 from rai_review.reports.composition import compose
@@ -216,6 +217,15 @@ def test_a_withheld_result_is_no_fault(small: Issued) -> None:
     measure = next(leaf.path for leaf in leaves if leaf.path[0] == "measure")
     found = printed_record(small, submission=write_leaves(withhold(leaves, measure)))
     assert (found.exit_code, failed(found)) == (0, set())
+
+
+def test_a_name_of_somebody_who_stands_nowhere(seal_key: SealKey) -> None:
+    content = submission_content(a_pass("code-search"))
+    course = Course(content)
+    course.tree = seal({**build_submission(content), ("name", FIRST): "Somebody"}, bytes(32))
+    course.submission = read_submission(course.tree.leaves)
+    found = verify_report(issue(course, seal_key).pdf, [certificate(seal_key)], [VKEY])
+    assert failed(found) == {"belongs"}
 
 
 def test_an_author_who_accepted_the_risk_is_named(seal_key: SealKey) -> None:
