@@ -1,7 +1,8 @@
 """Jobs as leased rows: enqueued in the caller's transaction, finished in the handler's.
 
-A worker that dies keeps nothing: its lease runs out and another takes the job. A handler that
-outlives its lease can't finish, because `finish` only closes a job whose lease token it holds.
+A worker renews its lease while it works; one that dies renews nothing, its lease runs out within a
+minute and another takes the job. A handler that lost its lease can't finish, because `finish` only
+closes a job whose lease token it holds.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from rai_review import clock
 from rai_review.errors import Refused
 from rai_review.jobs.models import Job
 
-LEASE_MS = 330_000  # longer than rendering may take (reports.rendering.LIMITS), with what comes before and after
+LEASE_MS = 60_000
+RENEW_MS = 15_000
 LAST_ATTEMPT = 8
 FIRST_DELAY_MS = 2_000
 LONGEST_DELAY_MS = 600_000
@@ -73,9 +75,20 @@ def claim(session: Session) -> Claim | None:
     job = session.scalar(select(Job).where(due).order_by(Job.run_after).limit(1).with_for_update(skip_locked=True))
     if job is None:
         return None
+    if job.attempts >= LAST_ATTEMPT:  # it took its worker down each time
+        job.state, job.problem = "parked", "the worker died each time"
+        job.lease_token = job.leased_until = None
+        return None
     job.state, job.attempts = "running", job.attempts + 1
     job.lease_token, job.leased_until = clock.new_id(), now + LEASE_MS
     return Claim(job.id, job.kind, json.loads(job.payload), job.lease_token, job.attempts)
+
+
+def renew(session: Session, held: Claim) -> bool:
+    """Puts the end of a lease off; returns whether the lease is still this worker's."""
+    mine = (Job.id == held.id) & (Job.lease_token == held.token) & (Job.state == "running")
+    renewed = session.execute(update(Job).where(mine).values(leased_until=clock.now() + LEASE_MS))
+    return bool(renewed.rowcount)  # type: ignore[attr-defined]
 
 
 def finish(session: Session, held: Claim) -> None:

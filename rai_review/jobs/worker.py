@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import structlog
 
@@ -25,7 +26,8 @@ def run_one(database: Database, handlers: Mapping[str, Handler]) -> bool:
     if held is None:
         return False
     try:
-        handlers[held.kind](database, held)
+        with _renewing(database, held):
+            handlers[held.kind](database, held)
     except Exception as problem:  # noqa: BLE001 - whatever a handler raises, the job must not be lost
         LOG.error("job failed", kind=held.kind, job=held.id, attempt=held.attempts, problem=type(problem).__name__)
         with database.transaction() as session:
@@ -33,6 +35,29 @@ def run_one(database: Database, handlers: Mapping[str, Handler]) -> bool:
     else:
         LOG.info("job done", kind=held.kind, job=held.id, attempt=held.attempts)
     return True
+
+
+@contextmanager
+def _renewing(database: Database, held: Claim) -> Iterator[None]:
+    """Renews the lease from a thread beside the handler, for as long as both live."""
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(queue.RENEW_MS / 1000):
+            try:
+                with database.transaction() as session:
+                    if not queue.renew(session, held):
+                        return
+            except Exception as problem:  # noqa: BLE001 - the database may be away for a while; the next try may do
+                LOG.warning("lease not renewed", job=held.id, problem=type(problem).__name__)
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def run(database: Database, handlers: Mapping[str, Handler], chores: list[Chore], stop: threading.Event) -> None:

@@ -101,7 +101,7 @@ class Journey:
         return self.rows(Report), self.rows(LedgerEntry, LedgerEntry.type == "report.issued"), jobs
 
     def let_leases_end(self) -> None:
-        """As if three minutes had passed since a worker died over its job."""
+        """As if a lease had run out since a worker died over its job."""
         with self.world.database.transaction() as session:
             session.execute(update(Job).where(Job.state == "running").values(leased_until=clock.now() - 1))
 

@@ -3,13 +3,14 @@
 import threading
 
 import pytest
+from sqlalchemy import select
 
 from rai_review import clock
 from rai_review.database import Database
 from rai_review.errors import Refused
 from rai_review.jobs import queue, worker
+from rai_review.jobs.models import Job
 from rai_review.jobs.queue import Claim
-from rai_review.reports.rendering import LIMITS
 
 
 def enqueue(database: Database, key: str = "one") -> None:
@@ -76,10 +77,6 @@ def test_a_clock_that_is_set_back_holds_no_job_up(database: Database) -> None:
         assert claim(database) is None, "the clocks of two machines may differ"
 
 
-def test_a_lease_outlasts_the_longest_rendering() -> None:
-    assert LIMITS.wall_seconds * 1000 + 60_000 < queue.LEASE_MS
-
-
 def test_a_failing_job_waits_longer_each_time_and_is_parked_at_last(database: Database) -> None:
     enqueue(database)
     at = clock.now()
@@ -92,6 +89,36 @@ def test_a_failing_job_waits_longer_each_time_and_is_parked_at_last(database: Da
                 queue.give_back(session, held, "OSError: no fonts")
             assert claim(database) is None, "it waits before it is tried again"
         at += queue.LONGEST_DELAY_MS + 1
+    assert state(database) == "parked"
+
+
+def test_a_lease_is_renewed_while_the_handler_works(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "RENEW_MS", 20)
+    enqueue(database)
+    ends: list[int] = []
+
+    def handler(database: Database, held: Claim) -> None:
+        for _ in range(2):
+            with database.reading() as session:
+                ends.append(session.scalar(select(Job.leased_until)) or 0)
+            clock.sleep(0.5)
+        with database.transaction() as session:
+            queue.finish(session, held)
+
+    assert worker.run_one(database, {"issue-report": handler})
+    assert ends[1] > ends[0]
+    assert state(database) == "done"
+
+
+def test_a_job_that_takes_its_worker_down_each_time_is_parked(database: Database) -> None:
+    enqueue(database)
+    at = clock.now()
+    for _ in range(queue.LAST_ATTEMPT):
+        with clock.frozen(at):
+            assert claim(database) is not None
+        at += queue.LEASE_MS + 1
+    with clock.frozen(at):
+        assert claim(database) is None
     assert state(database) == "parked"
 
 
