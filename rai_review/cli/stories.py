@@ -130,8 +130,9 @@ def _asked(stage: Stage, review: Started) -> list[tuple[str, str]]:
 
 def _entry(question: Question, told: Any, actor: Actor) -> Entry:
     if isinstance(told, dict):
-        special = NOT_APPLICABLE if told.get("not_applicable") else NOTHING
-        return Entry(special, note="It does not apply: nothing of the kind is part of this feature.")
+        if told.get("not_applicable"):
+            return Entry(NOT_APPLICABLE, note="It does not apply: nothing of the kind is part of this feature.")
+        return Entry(NOTHING, note="The team looked and has nothing to show yet.")
     if question.type == "person":
         return Entry(actor.person_id)
     value: Raw = told if isinstance(told, list) else str(told)

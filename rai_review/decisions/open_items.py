@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rai_review.decisions.acts import APPROVALS, Act, Action, Condition, Kind
+from rai_review.decisions.acts import APPROVALS, Act, Action, Condition, Kind, Verdict
 from rai_review.decisions.verdicts import SentReviews
 
 OPEN_KINDS = ("blocker", "condition", "action")
@@ -79,7 +79,7 @@ def items_of(
     `findings` are those of the evaluation under the reviews, `sealed_on` the submission's day; `acts` in number order.
     """
     settled = _settled(acts, as_of)
-    found = [_from_finding(finding, sealed_on, settled) for finding in findings if finding.kind in OPEN_KINDS]
+    found = [_from_finding(finding, sealed_on, settled, reviews) for finding in findings if finding.kind in OPEN_KINDS]
     for act in acts:
         if act.kind in APPROVALS:
             found += [_from_condition(act.number, n, each, settled) for n, each in enumerate(act.conditions)]
@@ -98,18 +98,28 @@ def _settled(acts: Sequence[Act], as_of: date) -> _Settled:
     return _Settled(closed, waived)
 
 
-def _from_finding(finding: AskedFinding, sealed_on: date, settled: _Settled) -> Item:
+def _from_finding(finding: AskedFinding, sealed_on: date, settled: _Settled, reviews: SentReviews) -> Item:
     state, by = settled.state(finding.id)
     return Item(
         id=finding.id,
         kind=finding.kind,
         state=state,
         question=finding.question,
-        text=finding.text,
+        text=finding.text or _why_not_met(reviews, finding.question),
         due=None if finding.due_days is None else sealed_on + timedelta(days=finding.due_days),
         before_launch=finding.kind != "action",
         settled_by=by,
     )
+
+
+def _why_not_met(reviews: SentReviews, question: str | None) -> str | None:
+    """The reviewers' own words, where an answer counts as not met and its question names no fix for that."""
+    given = [
+        review.verdict_texts.get(question or "")
+        for review in reviews.current
+        if review.verdicts.get(question or "") is Verdict.NOT_MET
+    ]
+    return "\n".join(text for text in given if text) or None
 
 
 def _from_condition(number: int, place: int, condition: Condition | None, settled: _Settled) -> Item:

@@ -83,6 +83,12 @@ def test_not_met_without_a_finding_takes_the_checklist_s_ladder(harm, kind):
     assert story.review(verdicts={"notice": Verdict.NOT_MET}).open == (("notice/not_met", kind),)
 
 
+def test_not_met_without_a_fix_says_the_reviewers_own_words():
+    texts = {"notice": "Nobody sees this notice before it is too late."}
+    now = Story().review(verdicts={"notice": Verdict.NOT_MET}, verdict_texts=texts)
+    assert [item.text for item in now.items] == [texts["notice"]]
+
+
 def test_the_strictest_verdict_of_several_reviewers_counts():
     story = Story()
     story.review(CHI, {"notice": Verdict.NOT_MET})
