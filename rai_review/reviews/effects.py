@@ -10,7 +10,6 @@ from rai_review.catalogue.definition import Checklist
 from rai_review.catalogue.evaluation import Evaluation, evaluate
 from rai_review.reviews.answers import Content
 from rai_review.reviews.draft import Draft
-from rai_review.reviews.progress import open_questions
 
 
 @dataclass(frozen=True)
@@ -81,9 +80,3 @@ def _affected(version: _ByDigest, key: str) -> tuple[str, ...]:
     names = {("question", key), ("credit", key)}
     others = (question.key for question in checklist.questions_of(section) if question.key != key)
     return tuple(each for each in others if names & checklist.dependencies.closure([("credit", each)]))
-
-
-def first_open(draft: Draft, section: str) -> str:
-    """Returns the first question of a section that still stops the sending, or an empty text."""
-    stopping = open_questions(draft)
-    return next((each.key for each in draft.checklist.questions_of(section) if each.key in stopping), "")

@@ -31,6 +31,11 @@ def problem_words(faults: Iterable[Fault]) -> tuple[Problem, ...]:
     return tuple(Problem(each.place, gettext(each.message, **each.arguments)) for each in faults)
 
 
+def lacks(draft: Draft, key: str) -> tuple[str, ...]:
+    """Returns what the saved answer to a question still needs before it can be sent, each sentence once."""
+    return tuple(dict.fromkeys(each.message for each in problem_words(draft.unfinished.get(key, ()))))
+
+
 def question_view(shown: Shown, key: str, typed: Typed | None = None) -> QuestionView:
     """Returns the view model of a question; with `typed`, its fields hold what was sent instead of what stands."""
     draft, question = shown.draft, shown.checklist.question(key)
@@ -54,6 +59,7 @@ def question_view(shown: Shown, key: str, typed: Typed | None = None) -> Questio
         version=typed.seen if typed else given.number if given else 0,
         saved_by=_name(shown, given.by) if given else "",
         saved_at=given.at if given else 0,
+        lacks=lacks(draft, key),
         problems=typed.problems if typed else (),
         conflict=typed.conflict if typed else None,
         findings=tuple(_findings(draft, key)),
@@ -86,6 +92,8 @@ def _limits(question: Question) -> dict[str, Any]:
         "not_applicable_hint": question.not_applicable_reason,
         "allows_nothing": question.allows_nothing,
         "nothing_label": question.nothing_label,
+        "nothing_needs_note": question.nothing_needs_note,
+        "needs_note": question.needs_note,
     }
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rai_review.catalogue.definition import Checklist, Section
+from rai_review.errors import Problem as Fault
 from rai_review.reviews import progress, words
 from rai_review.reviews.draft import Draft
 from rai_review.reviews.pages import SectionGroup, SectionRow, SectionView
-from rai_review.reviews.presentation_question import question_view
+from rai_review.reviews.presentation_question import lacks, question_view
 from rai_review.reviews.progress import SectionProgress
 from rai_review.reviews.shown import Shown, Typed
-from rai_review.text import gettext, ngettext
+from rai_review.text import gettext, mark, ngettext
+from rai_review.web.display import anchor
 from rai_review.web.pieces import Link, Problem, Progress, ReviewHead, Step, Tier
 
 
@@ -90,6 +92,27 @@ def needed_sentences(draft: Draft) -> tuple[str, ...]:
     if not found:
         found.append(gettext("Every answer is there: check them and send the review"))
     return tuple(found)
+
+
+def section_faults(draft: Draft, section: str) -> list[Fault]:
+    """Returns why a section can't be called complete: its open answers, each with its reason, placed at its question.
+
+    The first fault is of the mark itself; the list is empty where nothing is open.
+    """
+    found = []
+    stopping = progress.open_questions(draft)
+    for question in draft.checklist.questions_of(section):
+        if question.key not in stopping:
+            continue
+        place, said = f"q-{anchor(question.key)}", dict[str, object](question=question.short)
+        if question.key in draft.evaluation.missing:
+            found.append(Fault(place, mark("“%(question)s” still needs an answer."), said))
+        else:
+            reason = " ".join(lacks(draft, question.key))
+            found.append(Fault(place, mark("“%(question)s” is not finished. %(reason)s"), {**said, "reason": reason}))
+    if found:
+        found.insert(0, Fault("done", mark("This section is not complete yet.")))
+    return found
 
 
 def steps_of(state: str) -> tuple[Step, ...]:

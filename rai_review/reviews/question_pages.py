@@ -126,10 +126,13 @@ class QuestionView:
     allows_nothing: bool = False
     nothing: bool = False
     nothing_label: str = ""
+    nothing_needs_note: bool = False
+    needs_note: bool = False  # whatever is answered
     version: int = 0  # number of the present answer value, 0 = none
     saved_by: str = ""
     saved_at: int = 0
     to_confirm: bool = False  # carried from an earlier revision or version
+    lacks: tuple[str, ...] = ()  # saved, and what it still needs before it can be sent, in sentences
     problems: tuple[Problem, ...] = ()
     conflict: Conflict | None = None
     findings: tuple[Finding, ...] = ()

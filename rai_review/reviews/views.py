@@ -17,7 +17,6 @@ from rai_review.policy import Action, Actor, Relation
 from rai_review.reviews import forms, lifecycle, loading, progress, service
 from rai_review.reviews import presentation_check as check
 from rai_review.reviews.draft import Draft, ReviewView
-from rai_review.reviews.effects import first_open
 from rai_review.reviews.lifecycle import Move
 from rai_review.reviews.loading import load_review
 from rai_review.reviews.pages import HomeView, NewReviewView, QuestionPageView
@@ -26,6 +25,7 @@ from rai_review.reviews.presentation_review import (
     groups_of,
     needed_sentences,
     next_section,
+    section_faults,
     section_page,
     section_url,
     steps_of,
@@ -194,7 +194,11 @@ def show_section(call: Call) -> Outcome:
 
 def _mark_again(call: Call, error: AppError) -> Outcome:
     draft = load_draft(call.session, call.subject)
-    return _section(call, draft, call.path["section"], problems_of(error, "done"))
+    page = _section(call, draft, call.path["section"], problems_of(error, "done"))
+    said = request.form.get("done", "")
+    if said in ("yes", "no"):
+        page.values["view"] = replace(page.values["view"], done=said == "yes")
+    return page
 
 
 @allows(Action.ANSWER, load=load_review, again=_mark_again, repeatable=True, about_review=True)
@@ -205,11 +209,8 @@ def mark_section(call: Call) -> Outcome:
     said = call.form.get("done", "")
     if said not in ("yes", "no"):
         raise Invalid.at("done", mark("Say whether this section is complete."))
-    if said == "yes" and (first := first_open(draft, key)):
-        short = draft.checklist.question(first).short
-        if first in draft.evaluation.missing:
-            raise Invalid.at("done", mark("“%(question)s” still needs an answer."), question=short)
-        raise Invalid.at("done", mark("The answer to “%(question)s” is not finished."), question=short)
+    if said == "yes" and (faults := section_faults(draft, key)):
+        raise Invalid(faults)
     service.mark_section(call.session, call.person, draft.review.id, key, said == "yes")
     if said == "no":
         return Redirect(draft.review.url)

@@ -39,8 +39,11 @@
   function sayPage(text) {
     const line = document.getElementById("page-state");
     if (!line) return;
-    const look = failed.size ? "bad" : busy ? "busy" : "done";
-    const shown = failed.size ? words.failed : busy ? words.saving : text;
+    const lines = "form[data-answer] [data-state]";
+    const wrong = document.querySelector(`${lines}.bad`); // refused, and shown at its question
+    const settled = document.querySelector(`${lines}.unfinished`) ? "unfinished" : "done";
+    const look = failed.size || wrong ? "bad" : busy ? "busy" : settled;
+    const shown = failed.size ? words.failed : wrong ? words.wrong : busy ? words.saving : text;
     if (shown) line.textContent = shown;
     line.className = `save ${look}`;
   }

@@ -115,6 +115,7 @@ def test_the_journey_without_scripts(world: World, url: str, lou: Visitor) -> No
     assert lou.send(page, f"{url}/answers/INT-02", value=world.jo.person_id).status_code == 303
     refused = check_page(lou.send(page, page, done="yes"), 422)
     assert "still needs an answer" in words_of(refused)
+    assert [each.get("value") for each in refused.iter("input") if each.get("name") == "done" and _on(each)] == ["yes"]
     assert lou.send(page, f"{url}/answers/INT-16", value="2027-01-13").status_code == 303
     answer = lou.send(page, page, done="yes")
     assert answer.status_code == 303
@@ -122,6 +123,35 @@ def test_the_journey_without_scripts(world: World, url: str, lou: Visitor) -> No
     home = words_of(check_page(lou.get(url)))
     assert "3 of 30 questions" in home
     assert lou.send(page, page, done="no").location == url
+
+
+def _on(box) -> bool:
+    return "checked" in box.attrib
+
+
+def test_everything_open_is_named_at_once_with_its_reason(url: str, lou: Visitor) -> None:
+    page = f"{url}/sections/intake-record"
+    lou.post(f"{url}/answers/INT-01", version=0, value="Too short.")
+    refused = check_page(lou.post(page, done="yes"), 422)
+    links = {each.get("href"): words_of(each) for each in refused.iter("a") if each.get("href").startswith("#q-")}
+    assert {"#q-INT-01", "#q-INT-02", "#q-INT-16"} <= set(links)
+    assert re.search(r"is not finished\. Write at least \d+ characters; there are 10", links["#q-INT-01"])
+    assert "still needs an answer" in links["#q-INT-16"]
+
+
+def test_a_saved_answer_says_what_it_lacks(url: str, lou: Visitor) -> None:
+    saved = by_script(lou, f"{url}/answers/INT-01", version=0, value="Too short.")
+    assert saved.status_code == 200
+    assert "Saved, not finished: Write at least" in saved.text
+    page = check_page(lou.get(f"{url}/sections/intake-record"))
+    assert "Saved, not finished: Write at least" in words_of(slot(page, "INT-01"))
+    assert "Saved, not finished" not in words_of(slot(page, "INT-02"))
+
+
+def test_without_scripts_the_page_says_that_each_answer_has_its_own_button(url: str, lou: Visitor) -> None:
+    said = re.findall(r"<noscript>(.*?)</noscript>", lou.get(f"{url}/sections/intake-record").text, re.S)
+    assert len(said) == 2
+    assert all("Save this answer" in each for each in said)
 
 
 def test_a_save_by_script_answers_with_what_it_changed(world: World, url: str, lou: Visitor) -> None:
