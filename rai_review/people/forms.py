@@ -5,6 +5,18 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from rai_review.errors import Invalid, Problem
+from rai_review.text import mark
+
+LONGEST_PASSWORD, LONGEST_ADDRESS, LONGEST_NAME, LONGEST_TOKEN = 256, 254, 200, 100
+
+
+def _written(missing: str, longest: int) -> fields.String:
+    """Returns a field that has to be written; `missing` is what its absence is told with, `longest` its characters."""
+    limits = [
+        validate.Length(min=1, error=missing),
+        validate.Length(max=longest, error=mark("This is too long.")),
+    ]
+    return fields.String(required=True, validate=limits, error_messages={"required": missing, "invalid": missing})
 
 
 class SignInForm(Schema):
@@ -15,8 +27,8 @@ class SignInForm(Schema):
 
         unknown = EXCLUDE
 
-    name = fields.String(required=True, validate=validate.Length(1, 254))
-    password = fields.String(required=True, validate=validate.Length(1, 256))
+    name = _written(mark("Write your sign-in name."), LONGEST_ADDRESS)
+    password = _written(mark("Write your password."), LONGEST_PASSWORD)
     next = fields.String(load_default="/")
 
 
@@ -28,10 +40,10 @@ class FirstAdminForm(Schema):
 
         unknown = EXCLUDE
 
-    token = fields.String(required=True, validate=validate.Length(1, 100))
-    name = fields.String(required=True, validate=validate.Length(1, 200))
-    email = fields.String(required=True, validate=validate.Length(3, 254))
-    password = fields.String(required=True, validate=validate.Length(1, 256))
+    token = _written(mark("Open this page by the link that you were given: its token is missing."), LONGEST_TOKEN)
+    name = _written(mark("Write your name."), LONGEST_NAME)
+    email = _written(mark("Write an e-mail address, such as name@example.org."), LONGEST_ADDRESS)
+    password = _written(mark("Choose a password."), LONGEST_PASSWORD)
 
 
 def read(schema: Schema, values: dict[str, str]) -> dict[str, str]:

@@ -52,6 +52,18 @@ def test_a_page_behind_the_door_leads_to_it(client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/register%3Fq%3Dchat")
 
 
+def test_empty_fields_are_asked_for_in_plain_words(client: FlaskClient) -> None:
+    empty = sign_in(client, password="", name="")
+    assert empty.status_code == 422
+    for words in ("Write your sign-in name.", "Write your password."):
+        assert words in empty.text
+    data = {"token": "guessed", "name": "", "email": ""}
+    first = client.post("/first-admin", data=data, headers={"Origin": OWN})
+    for words in ("Write your name.", "Write an e-mail address", "Choose a password."):
+        assert words in first.text
+    assert "Length must" not in empty.text + first.text
+
+
 def test_signing_in_out_and_in_again(client: FlaskClient) -> None:
     answer = sign_in(client)
     assert answer.status_code == 303
