@@ -29,6 +29,7 @@ from rai_review.text import gettext
 from rai_review.web import csrf, display, errors, headers
 from rai_review.web.call import EXTENSION, Call, Outcome, Text, Wiring
 from rai_review.web.guards import allows, refuse_unguarded
+from rai_review.web.notices import notice_of
 from rai_review.web.pieces import Frame, NavItem
 
 UPLOAD_LIMIT = 52 * 1024 * 1024
@@ -89,7 +90,14 @@ def make_frame(session: Session, actor: Actor | None) -> Frame:
         path=request.path,
         query=request.args.get("q", "")[:200],
         demo=bool(found and found.is_demo),
+        notice=_notice() if actor else "",
     )
+
+
+def _notice() -> str:
+    if request.method != "GET":
+        return ""
+    return notice_of(request.args.get("done", ""), (request.view_args or {}).get("ref", ""))
 
 
 def _menu(actor: Actor) -> tuple[NavItem, ...]:

@@ -27,6 +27,7 @@ from rai_review.text import gettext, mark
 from rai_review.web.call import Call, Loaded, Outcome, Page, Redirect, whole_number
 from rai_review.web.errors import problems_of
 from rai_review.web.guards import allows
+from rai_review.web.notices import done
 
 blueprint = Blueprint("decisions", __name__)
 
@@ -64,7 +65,7 @@ def send(call: Call) -> Outcome:
     if call.form.get("attest") != "yes":
         raise Invalid.at("attest", mark("Tick the statement before you send."))
     service.submit(call.session, call.person, call.subject.id, attestation=gettext(ATTESTATION))
-    return Redirect(call.subject.url)
+    return Redirect(done(call.subject.url, "sent"))
 
 
 @blueprint.post("/reviews/<ref>/reviewers")
@@ -148,7 +149,7 @@ def send_review(call: Call) -> Outcome:
     verified = frozenset(fields["verified"])
     seen = forms.read_seen(call.form)
     reviewers.send_review(call.session, call.person, call.subject.id, seen, judgements, verified=verified)
-    return Redirect(f"{call.subject.url}/report")
+    return Redirect(done(f"{call.subject.url}/report", "reviewed"))
 
 
 def _sign_off_page(call: Call, typed: Typed) -> Page:
@@ -235,7 +236,7 @@ def _recorded(call: Call, decision: sign_off.Decision) -> Outcome:
     seen = forms.read_seen(call.form)
     sign_off.decide(call.session, call.person, call.subject.id, seen, decision, password_given=call.prepared)
     token = sessions.renew_session(call.session, call.person) if call.prepared else None
-    return Redirect(f"{call.subject.url}/report", cookie=token)
+    return Redirect(done(f"{call.subject.url}/report", "decided"), cookie=token)
 
 
 def _with_conditions(typed: Typed, step: str) -> Typed:

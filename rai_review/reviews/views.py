@@ -36,6 +36,7 @@ from rai_review.text import mark
 from rai_review.web.call import Call, Loaded, Outcome, Page, Redirect
 from rai_review.web.errors import problems_of
 from rai_review.web.guards import allows
+from rai_review.web.notices import done
 from rai_review.web.pieces import Choice, Link, Problem
 
 ExtendHome: TypeAlias = Callable[[Session, Actor, ReviewView, Draft, frozenset[Relation], HomeView], HomeView]
@@ -255,4 +256,4 @@ def _question_link(draft: Draft, key: str) -> Link:
 def open_revision(call: Call) -> Outcome:
     """Opens the next revision with the answers as they stand."""
     service.open_revision(call.session, call.person, call.subject.id)
-    return Redirect(call.subject.url)
+    return Redirect(done(call.subject.url, "revision"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import quote
 
 import structlog
@@ -144,5 +145,5 @@ def answer(status: int, sentence: str, problems: list[dict[str, str]], reference
     view = ErrorView(
         status, title, sentence, reference, problems=tuple(Problem(each["place"], each["message"]) for each in problems)
     )
-    frame = g.get("frame") or Frame(path=request.path)
+    frame = replace(g.get("frame") or Frame(path=request.path), notice="")
     return Response(render_template("pages/errors/error.html", view=view, frame=frame), status, mimetype="text/html")

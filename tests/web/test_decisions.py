@@ -69,7 +69,11 @@ def test_sending_needs_every_answer_and_the_statement(world: World, app: Flask) 
     url = url_of(world, filled)
     assert lou.send(f"{url}/check", f"{url}/send", attest="").status_code == 422
     answer = lou.send(f"{url}/check", f"{url}/send", attest="yes")
-    assert (answer.status_code, answer.location) == (303, url)
+    assert (answer.status_code, answer.location) == (303, f"{url}?done=sent")
+    assert f"{url.rpartition('/')[2]} was sent for review." in text_of(lou.get(answer.location).text)
+    assert "was sent for review" not in lou.get(url).text
+    assert 'class="banner ok"' not in lou.get(f"{url}?done=anything").text
+    assert "was sent for review" not in lou.get("/reviews/R-2020-9999?done=sent").text
     assert world.case(filled).history.submission.attestation
 
 
