@@ -28,8 +28,9 @@ MODES = [(width, scheme) for width in (1280, 320) for scheme in ("light", "dark"
 Answer = Callable[[Route], tuple[int, str]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for one module: its driver keeps an event loop running, beside which no report can be sealed."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("no Chromium on this machine")
