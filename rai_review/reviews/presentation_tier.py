@@ -130,15 +130,20 @@ def _equation(draft: Draft, deciding: TierOf) -> str:
 
 
 def _floors(deciding: TierOf, trace: object) -> Iterator[str]:
-    """The floors that hold and lie above the row that the score alone reaches."""
+    """The floors that hold, at the row that the score alone reaches or above it: a lower score would not get below."""
     if not isinstance(trace, Mapping):
         return
     reached = deciding.places.get(str(trace.get("row", "")), -1)
     reasons = {floor.id: floor.reason for floor in deciding.floors}
     for floor in trace.get("floors", ()):
-        if deciding.places[floor["to"]] > reached:
-            reason = reasons.get(floor["floor"], floor["floor"])
-            yield gettext("%(reason)s: at least %(tier)s", reason=reason[:1].upper() + reason[1:], tier=floor["to"])
+        if (place := deciding.places[floor["to"]]) < reached:
+            continue
+        reason = reasons.get(floor["floor"], floor["floor"])
+        words = {"reason": reason[:1].upper() + reason[1:], "tier": floor["to"]}
+        if place > reached:
+            yield gettext("%(reason)s: at least %(tier)s", **words)
+        else:
+            yield gettext("%(reason)s: at least %(tier)s, which the score reaches too", **words)
 
 
 def _what_if(draft: Draft, deciding: TierOf) -> Iterable[WhatIf]:
