@@ -73,7 +73,9 @@ class Reader:
 
     def unsaved(self) -> list[str]:
         """The keys of the questions that the section shows without a saved answer."""
-        return [key for key in self.questions() if not self.slot(key).locator("[data-state].done").count()]
+        return [
+            key for key in self.questions() if not self.slot(key).locator("[data-state]:is(.done, .unfinished)").count()
+        ]
 
     def answer(self, question: Question, told: Any, note: str = "") -> None:
         """Answers one question by its own widgets and sees it saved."""

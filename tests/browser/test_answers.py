@@ -97,6 +97,8 @@ def page(context: BrowserContext) -> Page:
 
 
 def test_a_choice_is_saved_and_brings_its_question(page: Page, service: Service) -> None:
+    expect(page.locator(".option kbd").first).to_be_visible()
+    expect(page.locator("noscript .banner")).to_have_count(0)
     assert not page.locator("#q-BIA-12").is_visible()
     page.get_by_label("Yes, not tried").first.check()
     expect(page.locator("#a-BIA-12")).to_be_visible()
@@ -162,6 +164,18 @@ def test_try_now_sends_it_again(page: Page, service: Service) -> None:
     service.status = 200
     button.click()
     expect(page.locator("#q-INT-01 [data-state]")).to_contain_text("Saved")
+
+
+def test_the_page_head_wears_no_tick_while_an_answer_is_refused(page: Page, service: Service) -> None:
+    head = page.locator("#page-state")
+    service.kept["INT-01"] = (1, {"value": ["theirs"]})
+    page.locator("#a-INT-01").fill("mine")
+    expect(page.locator("#q-INT-01 [data-conflict]")).to_be_visible()
+    expect(head).to_have_class("save bad")
+    expect(head).to_have_text("An answer is not saved. Look at the message beside it.")
+    page.get_by_label("Yes, not tried").first.check()
+    expect(page.locator("#q-SAF-01 [data-state]")).to_contain_text("Saved")
+    expect(head).to_have_class("save bad")
 
 
 def test_another_person_on_this_device_gets_no_draft(context: BrowserContext, page: Page, service: Service) -> None:
@@ -234,6 +248,9 @@ def test_it_works_without_scripts(chromium: Browser, service: Service) -> None:
     context = chromium.new_context(java_script_enabled=False)
     serve(context, service)
     page = look(context)
+    assert not page.locator(".option kbd").first.is_visible()
+    assert page.locator("noscript .banner").is_visible()
+    assert page.locator("form[data-last] noscript p").is_visible()
     page.get_by_label("Yes, not tried").first.check()
     page.locator("#q-SAF-01").get_by_role("button", name="Save this answer").click()
     assert service.posts[-1]["do"] == ["save"]
