@@ -143,3 +143,26 @@ def test_every_page_is_in_the_gallery() -> None:
     found = {str(each.relative_to(folder)) for each in (folder / "pages").rglob("*.html")}
     whole = {each for each in found if "{% extends" in (folder / each).read_text()}
     assert whole == {template for template, _ in PAGES.values()}
+
+
+@pytest.mark.parametrize(("nothing", "needed"), [(False, True), (True, False)])
+def test_a_note_that_the_question_needs_is_open_and_called_so(nothing: bool, needed: bool) -> None:
+    asked = question("SAF-01", "text", needs_note=True, allows_nothing=True, nothing=nothing)
+    page = html.fromstring(gallery.saved(asked))
+    assert not page.xpath("//details//textarea[@name='note']")
+    assert bool(page.xpath("//div[contains(@class, 'note') and contains(@class, 'needed')]")) is needed
+
+
+@pytest.mark.parametrize("kind", ["text", "single"])
+def test_nothing_to_give_opens_the_note_that_it_needs(kind: str) -> None:
+    asked = question("SAF-01", kind, allows_nothing=True, nothing_needs_note=True)
+    page = html.fromstring(gallery.saved(asked))
+    assert len(page.xpath("//input[@data-needs-note]")) == 1
+    assert not page.xpath("//details//textarea[@name='note']")
+
+
+def test_a_saved_answer_that_lacks_something_wears_no_tick() -> None:
+    page = html.fromstring(gallery.saved(question("SAF-01", "text", saved_at=1, lacks=("Say more.",))))
+    (line,) = page.xpath("//p[@data-state]")
+    assert line.get("class") == "save unfinished"
+    assert line.text_content().strip() == "Saved, not finished: Say more."
