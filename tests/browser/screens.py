@@ -84,7 +84,7 @@ WRITING = (
     Screen("diego", f"{DRAFT}/sections/intake-record", 422, "#q-INT-16 form", (("value", "soon"),)),
     Screen("diego", f"{DRAFT}/sections/intake-record", 409, "#q-INT-01 form", (("value", "Mine"), ("version", "0"))),
     Screen("diego", DRAFT, 422, f"{DRAFT}/send"),
-    Screen("diego", DRAFT, 404, f"{DRAFT}/reviewers"),
+    Screen("diego", DRAFT, 422, f"{DRAFT}/reviewers"),
     Screen("diego", f"{DRAFT}/report", 404),
     Screen("diego", f"{DRAFT}/questions/NONE-99", 404),
     Screen("diego", f"{DRAFT}/sections/nowhere", 404),
