@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from alembic import command
@@ -36,8 +35,7 @@ MODEL_MODULES = (
 def declare_tables() -> None:
     """Imports every room's tables, so that the metadata is whole."""
     for name in MODEL_MODULES:
-        if find_spec(name.rpartition(".")[0]) and find_spec(name):
-            import_module(name)
+        import_module(name)
 
 
 def upgrade(database: Database) -> str:
