@@ -92,7 +92,7 @@ def render(contents: ReportContents, files: tuple[Attachment, ...]) -> Rendered:
         raise RenderFault(str(problem)) from problem
     finally:
         gc.enable()
-    return Rendered(repack(pages), stamp)
+    return Rendered(repack(pages), repack(stamp))
 
 
 def render_in_child(record: SealedRecord, meta: ReportMeta, limits: Limits = LIMITS) -> Rendered:

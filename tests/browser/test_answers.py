@@ -147,6 +147,8 @@ def test_nothing_is_lost_when_the_service_is_gone(context: BrowserContext, page:
     page.locator("#a-INT-01").fill("Hours of work")
     expect(page.locator("#q-INT-01 [data-state]")).to_contain_text("Not saved. We will try again.")
     expect(page.locator("#page-state")).to_contain_text("Not saved")
+    page.wait_for_function("Object.keys(localStorage).length > 0")
+    page.wait_for_timeout(1500)  # the browser hands a page's storage on a little after the page wrote it
     page.close(run_before_unload=False)
     service.status = 200
     again = look(context)
