@@ -147,9 +147,9 @@ def test_nothing_is_lost_when_the_service_is_gone(context: BrowserContext, page:
     page.locator("#a-INT-01").fill("Hours of work")
     expect(page.locator("#q-INT-01 [data-state]")).to_contain_text("Not saved. We will try again.")
     expect(page.locator("#page-state")).to_contain_text("Not saved")
-    page.close(run_before_unload=False)
     service.status = 200
-    again = look(context)
+    page.reload()
+    again = page
     expect(again.locator("#q-INT-01 [data-state]")).to_contain_text("Saved")
     assert service.kept["INT-01"][1]["value"] == ["Hours of work"]  # sent again from the draft
     assert again.evaluate("Object.keys(localStorage).length") == 0
