@@ -142,17 +142,16 @@ def test_the_same_again_is_not_sent(page: Page, service: Service) -> None:
     assert len(service.posts) == 1
 
 
-def test_nothing_is_lost_when_the_service_is_gone(context: BrowserContext, page: Page, service: Service) -> None:
+def test_nothing_is_lost_when_the_service_is_gone(page: Page, service: Service) -> None:
     service.status = 503
     page.locator("#a-INT-01").fill("Hours of work")
-    expect(page.locator("#q-INT-01 [data-state]")).to_contain_text("Not saved. We will try again.")
+    expect(page.locator("#q-INT-01 [data-state]")).to_contain_text("Not saved. We will try page.")
     expect(page.locator("#page-state")).to_contain_text("Not saved")
     service.status = 200
     page.reload()
-    again = page
-    expect(again.locator("#q-INT-01 [data-state]")).to_contain_text("Saved")
+    expect(page.locator("#q-INT-01 [data-state]")).to_contain_text("Saved")
     assert service.kept["INT-01"][1]["value"] == ["Hours of work"]  # sent again from the draft
-    assert again.evaluate("Object.keys(localStorage).length") == 0
+    assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
 def test_try_now_sends_it_again(page: Page, service: Service) -> None:

@@ -1,44 +1,17 @@
 """Files beside answers: attached, downloaded as they came, taken off, too large; and nothing for another team."""
 
 import io
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
-from rai_review.app import create_app
-from rai_review.database import Database
 from rai_review.reviews import access, reading
 from rai_review.reviews.draft import Draft
-from tests.builders import World, make_world
-from tests.web.browser_less import OWN, PASSWORD, Visitor
+from tests.builders import World
+from tests.web.browser_less import OWN, Visitor
 from tests.web.page_rules import check_page, slot, words_of
-
-
-@pytest.fixture
-def world(sqlite_database: Database, tmp_path: Path) -> World:
-    made = make_world(sqlite_database, tmp_path, PASSWORD)
-    made.checklist = made.publish_shipped()
-    return made
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return create_app(world.settings, world.database)
-
-
-@pytest.fixture
-def lou(app: Flask) -> Visitor:
-    return Visitor(app, "lou")
-
-
-@pytest.fixture
-def url(world: World) -> str:
-    review = world.start(world.checklist)
-    with world.database.reading() as session:
-        return access.find_review(session, review).url
 
 
 def draft(world: World, url: str) -> Draft:

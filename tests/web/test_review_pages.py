@@ -1,21 +1,18 @@
 """The pages of a review in writing: with scripts, without scripts, stale, refused, hostile, sent."""
 
 import re
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from rai_review.app import create_app
 from rai_review.catalogue.answers import Answer
-from rai_review.database import Database
 from rai_review.decisions.acts import Kind
 from rai_review.people import passwords
 from rai_review.people import service as people
 from rai_review.policy import SERVICE
 from rai_review.reviews import access, reading
 from rai_review.reviews.draft import Draft
-from tests.builders import World, make_world
+from tests.builders import World
 from tests.web.browser_less import OWN, PASSWORD, Visitor, text_of
 from tests.web.page_rules import check_page, parse, slot, words_of
 
@@ -28,30 +25,6 @@ HOSTILE = [
     "two\r\nlines\rthree",
     "word " * 20_000,
 ]
-
-
-@pytest.fixture
-def world(sqlite_database: Database, tmp_path: Path) -> World:
-    made = make_world(sqlite_database, tmp_path, PASSWORD)
-    made.checklist = made.publish_shipped()
-    return made
-
-
-@pytest.fixture
-def app(world: World) -> Flask:
-    return create_app(world.settings, world.database)
-
-
-@pytest.fixture
-def lou(app: Flask) -> Visitor:
-    return Visitor(app, "lou")
-
-
-@pytest.fixture
-def url(world: World) -> str:
-    review = world.start(world.checklist)
-    with world.database.reading() as session:
-        return access.find_review(session, review).url
 
 
 def draft(world: World, url: str) -> Draft:
