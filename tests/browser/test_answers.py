@@ -145,7 +145,7 @@ def test_the_same_again_is_not_sent(page: Page, service: Service) -> None:
 def test_nothing_is_lost_when_the_service_is_gone(page: Page, service: Service) -> None:
     service.status = 503
     page.locator("#a-INT-01").fill("Hours of work")
-    expect(page.locator("#q-INT-01 [data-state]")).to_contain_text("Not saved. We will try page.")
+    expect(page.locator("#q-INT-01 [data-state]")).to_contain_text("Not saved. We will try again.")
     expect(page.locator("#page-state")).to_contain_text("Not saved")
     service.status = 200
     page.reload()
